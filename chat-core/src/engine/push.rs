@@ -1,0 +1,108 @@
+//! Telling members who are not there, once it is certain that they have not read it.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use tokio::time::MissedTickBehavior;
+
+use super::{ChatEngine, Inner};
+use crate::{ChatStore, Encoder, Message, Page, PushJob, PushOutcome, StoreError};
+
+/// The way to a member who has no connection: web push, mail, anything.
+#[async_trait]
+pub trait Notifier: Send + Sync + 'static {
+    /// Tells `job.to` that something waits. `newest` is the newest post of another, as it now reads.
+    ///
+    /// It may be called again for the same job: after a crash, and when it took longer than the job's lease.
+    async fn notify(&self, job: &PushJob, newest: &Message) -> Notified;
+}
+
+/// What became of telling someone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notified {
+    /// They were told, or there is no way to them. Not tried again.
+    Done,
+    /// It failed for now. Tried again after a growing wait, or after `retry_ms` milliseconds.
+    Failed {
+        /// When the other side wants to be asked again, if it said so.
+        retry_ms: Option<u64>,
+    },
+}
+
+/// The wait after the first failure, in milliseconds; doubled each time.
+const RETRY_MS_MIN: u64 = 15_000;
+/// The longest wait, in milliseconds.
+const RETRY_MS_MAX: u64 = 3_600_000;
+
+impl<S: ChatStore, E: Encoder> ChatEngine<S, E> {
+    /// Deals with push jobs as they fall due. It never returns: the host runs it in a task. On every node, if it
+    /// likes: a job is leased to one of them at a time.
+    pub async fn run_push(&self, notifier: Arc<dyn Notifier>) {
+        let limits = &self.inner.limits;
+        let mut ticks = tokio::time::interval(Duration::from_millis(limits.push_every_ms.max(1)));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            // As long as there is more than one handful, there is no pause.
+            loop {
+                match self.push_due(&*notifier).await {
+                    Ok(count) if count >= limits.push_jobs_max as usize => {}
+                    Ok(_) => break,
+                    Err(error) => {
+                        tracing::warn!(%error, "push jobs wait");
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Deals with the push jobs that are due now, at most `push_jobs_max`, and answers how many those were.
+    ///
+    /// # Errors
+    /// [`StoreError`] when jobs can't be claimed or finished; they come again when their lease ends.
+    pub async fn push_due(&self, notifier: &dyn Notifier) -> Result<usize, StoreError> {
+        let inner = &self.inner;
+        let now = inner.now();
+        let leased_until = later(now, inner.limits.push_lease_ms);
+        let jobs = inner.store.claim_push(now, leased_until, inner.limits.push_jobs_max).await?;
+        let users: Vec<_> = jobs.iter().map(|job| job.to).collect();
+        let online = self.online(&users).await;
+        let dealing = jobs.iter().map(|job| inner.deal(job, online.contains(&job.to), notifier));
+        futures_util::future::try_join_all(dealing).await?;
+        Ok(jobs.len())
+    }
+}
+
+impl<S: ChatStore, E: Encoder> Inner<S, E> {
+    async fn deal(&self, job: &PushJob, online: bool, notifier: &dyn Notifier) -> Result<(), StoreError> {
+        let newest = if online { None } else { self.newest_for(job).await? };
+        let outcome = match newest {
+            // Who is there sees it; and what was deleted in this moment needs no telling.
+            None => PushOutcome::Done,
+            Some(message) => match notifier.notify(job, &message).await {
+                Notified::Done => PushOutcome::Done,
+                Notified::Failed { .. } if job.tries >= self.limits.push_tries_max => PushOutcome::Done,
+                Notified::Failed { retry_ms } => {
+                    let doubled = RETRY_MS_MIN.saturating_mul(1 << job.tries.saturating_sub(1).min(16));
+                    let wait_ms = retry_ms.unwrap_or(doubled).clamp(1, RETRY_MS_MAX);
+                    PushOutcome::RetryAt(later(self.now(), wait_ms))
+                }
+            },
+        };
+        self.store.finish_push(job, outcome).await
+    }
+
+    async fn newest_for(&self, job: &PushJob) -> Result<Option<Message>, StoreError> {
+        let page = Page::Before(job.newest.next());
+        let page = self.store.history(job.conversation, page, self.limits.page_items_max).await?;
+        Ok(page.messages.into_iter().rev().find(|message| message.sender != job.to && !message.deleted))
+    }
+}
+
+/// So many milliseconds after `at`.
+pub(super) fn later(at: Timestamp, by_ms: u64) -> Timestamp {
+    let by = SignedDuration::from_millis(i64::try_from(by_ms).unwrap_or(i64::MAX));
+    at.checked_add(by).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,148 @@
+//! What goes on beside the requests: hearing the other nodes, filling holes, comparing with the store.
+
+use std::{sync::Arc, time::Duration};
+
+use futures_util::StreamExt;
+use tokio::time::MissedTickBehavior;
+
+use super::{ChatEngine, Inner};
+use crate::{
+    BusEvent, ChatStore, ConversationId, Encoder, Head, Page, Revocation, StoreError, bus::Hint, hub::Room,
+};
+
+/// How many conversations one comparison with the store names.
+const SWEEP_CONVERSATIONS_MAX: usize = 1_000;
+
+impl<S: ChatStore, E: Encoder> ChatEngine<S, E> {
+    /// Keeps this node's view current. It never returns: the host runs it in a task and drops it at the end.
+    ///
+    /// Without it, sends still work and sessions of this node still hear each other, but withdrawn access,
+    /// other nodes and lost hints go unnoticed.
+    pub async fn run(&self) {
+        tokio::join!(self.follow(), self.inner.follow_presence());
+    }
+
+    async fn follow(&self) {
+        let inner = &self.inner;
+        let mut hints = inner.bus.events().fuse();
+        let mut revocations = inner.policy.revocations().fuse();
+        let mut sweep = tokio::time::interval(Duration::from_millis(inner.limits.sweep_every_ms.max(1)));
+        sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        sweep.reset();
+        loop {
+            tokio::select! {
+                // In a fixed order, so that a simulation repeats itself; a flood of hints must not starve the sweep.
+                biased;
+                _ = sweep.tick() => {
+                    inner.sweep().await;
+                    // A stream that ended is asked for again: the bus or the policy may have been restarted.
+                    if hints.is_done() {
+                        hints = inner.bus.events().fuse();
+                    }
+                    if revocations.is_done() {
+                        revocations = inner.policy.revocations().fuse();
+                    }
+                }
+                Some(revocation) = revocations.next() => self.revoke(revocation),
+                Some(event) = hints.next() => match event {
+                    BusEvent::Got(hint) => inner.hear(hint),
+                    BusEvent::MaybeLost => {
+                        inner.sweep().await;
+                        // Notices carry no state: after a loss, whoever listens looks again.
+                        inner.users.wake_all();
+                    }
+                },
+                () = inner.hub.hole_found() => inner.fill_holes().await,
+            }
+        }
+    }
+}
+
+impl<S: ChatStore, E: Encoder> Inner<S, E> {
+    fn hear(&self, hint: Hint) {
+        match hint {
+            Hint::Stored { event } => {
+                if let Some(room) = self.hub.room(event.conversation)
+                    && room.deliver(&event)
+                {
+                    self.hub.report_hole(event.conversation);
+                }
+            }
+            Hint::Marked { conversation, user, read, revision } => {
+                if let Some(room) = self.hub.room(conversation) {
+                    room.mark(user, read, revision);
+                }
+            }
+            Hint::Typing { conversation, user } => {
+                if let Some(room) = self.hub.room(conversation) {
+                    room.typing(user, self.now());
+                }
+            }
+            Hint::Unread { user } => self.users.wake(user),
+            Hint::Presence { user, online } => self.hub.hear_presence(user, online),
+            Hint::Revoked { user, conversation } => self.hub.recheck(Revocation { user, conversation }),
+        }
+    }
+
+    /// Fills what stayed missing for a moment: most holes are two sends that overtook each other.
+    async fn fill_holes(&self) {
+        tokio::time::sleep(Duration::from_millis(self.limits.hole_hold_ms)).await;
+        for id in self.hub.take_holes() {
+            if let Some(room) = self.hub.room(id)
+                && let Err(error) = self.fill(&room).await
+            {
+                tracing::warn!(conversation = ?id, %error, "a hole stays until the next sweep");
+            }
+        }
+    }
+
+    /// Reads what follows the last entry that was heard, up to the head.
+    pub(super) async fn fill(&self, room: &Arc<Room<E>>) -> Result<(), StoreError> {
+        let limit = self.limits.backlog_items_max;
+        while let Some(heard) = room.heard() {
+            let events = self.store.log(room.id, Page::After(heard), limit).await?;
+            let full = events.len() >= limit as usize;
+            for event in events {
+                room.deliver(&Arc::new(event));
+            }
+            // The second condition ends the loop on a store that answers the same page for ever.
+            if !full || room.heard() == Some(heard) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares every open conversation with the store, and mends what differs.
+    async fn sweep(&self) {
+        let open = self.hub.open();
+        for ids in open.chunks(SWEEP_CONVERSATIONS_MAX) {
+            match self.store.heads(ids).await {
+                Ok(heads) => self.mend(&heads).await,
+                Err(error) => tracing::warn!(%error, "the open conversations could not be compared"),
+            }
+        }
+    }
+
+    async fn mend(&self, heads: &[Head]) {
+        for head in heads {
+            if let Err(error) = self.mend_one(head).await {
+                tracing::warn!(conversation = ?head.conversation, %error, "still behind the store");
+            }
+        }
+    }
+
+    async fn mend_one(&self, head: &Head) -> Result<(), StoreError> {
+        let id: ConversationId = head.conversation;
+        let Some(room) = self.hub.room(id) else { return Ok(()) };
+        let (entries, marks) = room.behind(head);
+        if entries {
+            self.fill(&room).await?;
+        }
+        if marks && let Some(known) = self.store.conversation(id).await? {
+            room.warm(&known);
+        }
+        room.forget_before(head.oldest);
+        Ok(())
+    }
+}

@@ -1,0 +1,218 @@
+//! Random lists of operations: the reference against a plain list, `SQLite` against the reference, and clients that
+//! come and go against the store.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod support;
+
+use chat_core::{Append, ChatStore, Event, MemoryStore, MessageId, Op, Page, Seq, UserId};
+use jiff::Timestamp;
+use proptest::prelude::*;
+use support::chat::{ALICE, BOB, Client, EVE, ROOM, id, node, say, unhurried, who};
+use uuid::Uuid;
+
+/// One step of a run.
+#[derive(Clone, Debug)]
+enum Step {
+    /// The client id is drawn from few, so that retries and reuses are common.
+    Append {
+        by: usize,
+        client_id: u8,
+        op: Op,
+    },
+    Mark {
+        by: usize,
+        read: u64,
+    },
+}
+
+const USERS: [UserId; 3] = [ALICE, BOB, EVE];
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let op = prop_oneof![
+        4 => (0..3_u8).prop_map(|word| say(&format!("word {word}"))),
+        2 => (0..12_u64, 0..3_u8).prop_map(|(target, word)| Op::Edit { target: Seq(target), content: format!("new {word}") }),
+        1 => (0..12_u64).prop_map(|target| Op::Delete { target: Seq(target) }),
+    ];
+    let by = prop_oneof![5 => Just(0_usize), 5 => Just(1_usize), 1 => Just(2_usize)];
+    let step = prop_oneof![
+        4 => (by.clone(), 0..40_u8, op).prop_map(|(by, client_id, op)| Step::Append { by, client_id, op }),
+        1 => (by, 0..20_u64).prop_map(|(by, read)| Step::Mark { by, read }),
+    ];
+    prop::collection::vec(step, 1..60)
+}
+
+async fn apply(store: &impl ChatStore, number: usize, step: &Step) -> String {
+    let number = u32::try_from(number).unwrap();
+    match step {
+        Step::Append { by, client_id, op } => {
+            let item = Append {
+                conversation: ROOM,
+                by: USERS[*by],
+                client_id: id(&client_id.to_string()),
+                message: MessageId(Uuid::from_u128(u128::from(number) + 1)),
+                at: Timestamp::from_second(1_800_000_000 + i64::from(number)).unwrap(),
+                op: op.clone(),
+                target_not_before: None,
+                push_due: None,
+            };
+            match store.append(vec![item]).await.remove(0) {
+                Ok(appended) => format!(
+                    "{} {} {}",
+                    appended.event.seq,
+                    appended.duplicate,
+                    appended.event.client_id.as_str()
+                ),
+                Err(error) => error.to_string(),
+            }
+        }
+        Step::Mark { by, read } => match store.mark(ROOM, USERS[*by], Seq(*read)).await {
+            Ok(mark) => format!("{mark:?}"),
+            Err(error) => error.to_string(),
+        },
+    }
+}
+
+async fn prepared(store: &impl ChatStore) {
+    store
+        .create_conversation(ROOM, &[ALICE, BOB], Timestamp::from_second(1_700_000_000).unwrap())
+        .await
+        .unwrap();
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    /// Unread by its definition, and history as the fold of the log.
+    #[test]
+    fn memory_store_agrees_with_the_definitions(steps in steps()) {
+        runtime().block_on(async {
+            let store = MemoryStore::new();
+            prepared(&store).await;
+            for (number, step) in steps.iter().enumerate() {
+                apply(&store, number, step).await;
+            }
+            let log = store.log(ROOM, Page::After(Seq::ZERO), 1_000).await.unwrap();
+            let seqs: Vec<u64> = log.iter().map(|event| event.seq.0).collect();
+            assert_eq!(seqs, (1..=log.len() as u64).collect::<Vec<_>>());
+            for member in store.conversation(ROOM).await.unwrap().unwrap().members {
+                let posts = log.iter().filter(|event| matches!(event.op, Op::Post { .. }));
+                let unread = posts.filter(|event| event.seq > member.read && event.by != member.user && !event.erased).count();
+                assert_eq!(store.unread(member.user).await.unwrap(), unread as u64);
+            }
+            let mut folded: Vec<_> = log.iter().filter_map(chat_core::Message::from_post).collect();
+            for event in &log {
+                folded.iter_mut().for_each(|message| message.apply(event));
+            }
+            assert_eq!(store.history(ROOM, Page::LATEST, 1_000).await.unwrap().messages, folded);
+        });
+    }
+
+    /// For any schedule of pulls, reconnects and slow reads, both clients got exactly the log.
+    #[test]
+    fn any_schedule_of_reconnects_shows_the_log(
+        steps in steps(),
+        schedule in prop::collection::vec((0..2_usize, 0..4_u8), 1..60),
+        ring_frames_max in 1..12_usize,
+    ) {
+        runtime().block_on(async {
+            let store = MemoryStore::new();
+            let limits = chat_core::Limits { ring_frames_max, backlog_items_max: 3, ..unhurried() };
+            let node = node(store.clone(), chat_core::InProcessBus::new(), limits);
+            prepared(&store).await;
+            let mut heard: [Vec<Event>; 2] = [Vec::new(), Vec::new()];
+            let mut clients = [
+                Client::open(&node.engine, ALICE, None).await.unwrap(),
+                Client::open(&node.engine, BOB, None).await.unwrap(),
+            ];
+            let mut moves = schedule.iter().cycle();
+            for step in &steps {
+                if let Step::Append { by, client_id, op } = step {
+                    let wish = chat_core::Wish { conversation: ROOM, client_id: id(&client_id.to_string()), op: op.clone() };
+                    let _refusals_are_part_of_it = node.engine.append(&who(USERS[*by]), wish).await;
+                }
+                let (which, what) = *moves.next().unwrap();
+                match what {
+                    0 => clients[which].pull(200).await,
+                    1 => {
+                        let cursor = clients[which].cursor();
+                        heard[which].append(&mut clients[which].log);
+                        clients[which] = Client::open(&node.engine, USERS[which], Some(cursor)).await.unwrap();
+                        assert!(clients[which].session.ready().resumed);
+                    }
+                    _ => {}
+                }
+            }
+            let log = store.log(ROOM, Page::After(Seq::ZERO), 1_000).await.unwrap();
+            for (client, mut heard) in clients.into_iter().zip(heard) {
+                let mut client = client;
+                client.pull(1_000).await;
+                heard.append(&mut client.log);
+                assert_eq!(heard.len(), log.len());
+                for (heard, stored) in heard.iter().zip(&log) {
+                    // What was deleted meanwhile was shown with its words, or is gone.
+                    assert_eq!((heard.seq, &heard.client_id), (stored.seq, &stored.client_id));
+                    assert!(stored.erased || heard == stored);
+                }
+            }
+        });
+    }
+}
+
+#[cfg(feature = "sqlite")]
+mod sqlite {
+    use chat_core::sqlite::{Durability, SqliteStore, migrate};
+    use sqlx::sqlite::SqlitePoolOptions;
+
+    use chat_core::{Conversation, HistoryPage, InboxEntry};
+
+    use super::*;
+
+    /// Everything that can be read.
+    #[derive(Debug, PartialEq)]
+    struct View {
+        log: Vec<Event>,
+        log_page: Vec<Event>,
+        history: [HistoryPage; 2],
+        conversation: Option<Conversation>,
+        inbox: Vec<InboxEntry>,
+        unread: [u64; 2],
+    }
+
+    async fn view(store: &impl ChatStore) -> View {
+        View {
+            log: store.log(ROOM, Page::After(Seq::ZERO), 1_000).await.unwrap(),
+            log_page: store.log(ROOM, Page::Before(Seq(7)), 3).await.unwrap(),
+            history: [
+                store.history(ROOM, Page::LATEST, 5).await.unwrap(),
+                store.history(ROOM, Page::After(Seq(2)), 4).await.unwrap(),
+            ],
+            conversation: store.conversation(ROOM).await.unwrap(),
+            inbox: store.inbox(BOB, None, 10).await.unwrap(),
+            unread: [store.unread(ALICE).await.unwrap(), store.unread(BOB).await.unwrap()],
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn sqlite_store_agrees_with_the_reference(steps in steps()) {
+            runtime().block_on(async {
+                let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
+                migrate(&pool).await.unwrap();
+                let sqlite = SqliteStore::with_durability(pool.clone(), pool, Durability::ProcessCrash).await.unwrap();
+                let memory = MemoryStore::new();
+                prepared(&sqlite).await;
+                prepared(&memory).await;
+                for (number, step) in steps.iter().enumerate() {
+                    assert_eq!(apply(&sqlite, number, step).await, apply(&memory, number, step).await, "{step:?}");
+                }
+                assert_eq!(view(&sqlite).await, view(&memory).await);
+            });
+        }
+    }
+}

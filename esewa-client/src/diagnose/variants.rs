@@ -1,0 +1,139 @@
+//! The mistakes that people make, as variants of the key and of the signed text.
+
+use base64::Engine as _;
+use zeroize::Zeroizing;
+
+use super::Cause;
+use crate::amount::Amount;
+use crate::secret::KNOWN_WRONG_KEY;
+use crate::signature::ENGINE;
+
+/// The key as it is, then as people copy it.
+pub(super) fn key_variants(key: &str) -> Vec<(Option<Cause>, Zeroizing<Vec<u8>>)> {
+    let mut variants = vec![(None, Zeroizing::new(key.as_bytes().to_vec()))];
+    let mut add =
+        |cause: Cause, text: String| variants.push((Some(cause), Zeroizing::new(text.into_bytes())));
+    for text in
+        [format!("{key}("), format!("{key})"), format!("({key}"), format!("({key})"), format!("{key}()")]
+    {
+        add(Cause::KeyParenthesis, text);
+    }
+    add(Cause::KeyHtmlEntity, key.replace('&', "&amp;"));
+    for text in
+        [format!("{key}\n"), format!("{key}\r\n"), format!("{key} "), format!(" {key}"), format!(" {key} ")]
+    {
+        add(Cause::KeyWhiteSpace, text);
+    }
+    add(Cause::KeyFromTutorial, KNOWN_WRONG_KEY.to_owned());
+    if let Ok(decoded) = ENGINE.decode(key) {
+        variants.push((Some(Cause::KeyDecoded), Zeroizing::new(decoded)));
+    }
+    variants
+}
+
+/// The signed text as it should be, then as people write it.
+pub(super) fn message_variants(values: &[(&str, &str)]) -> Vec<(Vec<Cause>, String)> {
+    let mut variants = Vec::new();
+    for (amount_cause, spelled) in amount_spellings(values) {
+        for (order_cause, ordered) in orders(&spelled) {
+            for (join_cause, text) in joins(&ordered) {
+                let causes = [amount_cause.clone(), order_cause.clone(), join_cause];
+                variants.push((causes.into_iter().flatten().collect(), text));
+            }
+        }
+    }
+    variants
+}
+
+/// The signed text as it should be.
+pub(super) fn message_as_sent(values: &[(&str, &str)]) -> String {
+    let pairs: Vec<String> = values.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    pairs.join(",")
+}
+
+type Fields = Vec<(String, String)>;
+
+fn amount_spellings(values: &[(&str, &str)]) -> Vec<(Option<Cause>, Fields)> {
+    let with = |text: Option<&str>| -> Fields {
+        let spelled = |name: &str, value: &str| match text {
+            Some(text) if name == "total_amount" => text.to_owned(),
+            _ => value.to_owned(),
+        };
+        values.iter().map(|(name, value)| ((*name).to_owned(), spelled(name, value))).collect()
+    };
+    let mut spellings = vec![(None, with(None))];
+    let sent = values.iter().find(|(name, _)| *name == "total_amount").map_or("", |(_, value)| *value);
+    if let Ok(amount) = Amount::from_wire(sent) {
+        let grouped = |text: String| group_thousands(&text);
+        for text in [
+            amount.to_string(),
+            amount.to_double_text(),
+            amount.to_decimal_text(),
+            grouped(amount.to_string()),
+            grouped(amount.to_decimal_text()),
+            amount.paisa().to_string(),
+        ] {
+            if text != sent
+                && !spellings
+                    .iter()
+                    .any(|(cause, _)| *cause == Some(Cause::AmountText { signed: text.clone() }))
+            {
+                let fields = with(Some(&text));
+                spellings.push((Some(Cause::AmountText { signed: text }), fields));
+            }
+        }
+    }
+    spellings
+}
+
+fn orders(fields: &Fields) -> Vec<(Option<Cause>, Fields)> {
+    let mut orders = vec![(None, Vec::new())];
+    // Insert each field at every place of every order so far; the first stays the order as sent.
+    for field in fields {
+        let mut longer = Vec::new();
+        for (cause, order) in &orders {
+            let mut kept = order.clone();
+            kept.push(field.clone());
+            longer.push((cause.clone(), kept));
+        }
+        for (_, order) in &orders {
+            for place in 0..order.len() {
+                let mut moved = order.clone();
+                moved.insert(place, field.clone());
+                longer.push((Some(Cause::FieldOrder), moved));
+            }
+        }
+        orders = longer;
+    }
+    orders
+}
+
+fn joins(fields: &Fields) -> [(Option<Cause>, String); 8] {
+    let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let spaced: Vec<String> = fields.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+    let values: Vec<&str> = fields.iter().map(|(_, value)| value.as_str()).collect();
+    [
+        (None, pairs.join(",")),
+        (Some(Cause::Spaces), pairs.join(", ")),
+        (Some(Cause::Spaces), spaced.join(", ")),
+        (Some(Cause::Spaces), pairs.join(" , ")),
+        (Some(Cause::Ampersand), pairs.join("&")),
+        (Some(Cause::ValuesOnly), values.join(",")),
+        (Some(Cause::ValuesOnly), values.concat()),
+        (Some(Cause::ValuesOnly), values.join("&")),
+    ]
+}
+
+/// `1234567.50` as `1,234,567.50`.
+pub(crate) fn group_thousands(text: &str) -> String {
+    let (whole, fraction) =
+        text.split_once('.').map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
+    let mut grouped = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    fraction.map_or(grouped.clone(), |fraction| format!("{grouped}.{fraction}"))
+}

@@ -1,0 +1,112 @@
+//! The routes for programs under `/_sandbox/`.
+
+use serde_json::{Value, json};
+
+use crate::world::World;
+
+async fn get(world: &World, path: &str) -> Value {
+    serde_json::from_str(&world.get(path).await.text).unwrap()
+}
+
+#[tokio::test]
+async fn payments_show_state_and_ledger() {
+    let world = World::new().await;
+    world.book("a", "100").await;
+    world.book("b", "7.5").await;
+    let paid = world.pay("a", "complete").await;
+    let answer = get(&world, "/_sandbox/payments").await;
+    let payments = answer["payments"].as_array().unwrap();
+    assert_eq!(payments.len(), 2);
+    assert_eq!(payments[0]["transaction_uuid"], "a");
+    assert_eq!(payments[0]["status"], "COMPLETE");
+    assert_eq!(payments[0]["total_amount"], "100.00");
+    assert_eq!(payments[0]["ref_id"], paid["ref_id"]);
+    assert_eq!(payments[0]["ledger"][0]["kind"], "payment");
+    assert_eq!(payments[1]["status"], "PENDING");
+    assert_eq!(payments[1]["ledger"], json!([]));
+    assert_eq!(answer["ledger"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn paying_twice_moves_money_once() {
+    let world = World::new().await;
+    world.book("a", "100").await;
+    let first = world.pay("a", "complete").await;
+    assert_eq!(world.pay("a", "complete").await, first);
+    assert_eq!(world.emulator.ledger().len(), 1);
+}
+
+#[tokio::test]
+async fn refunds_add_up_and_end() {
+    let world = World::new().await;
+    world.book("a", "100").await;
+    let refund = |amount: &str| json!({ "transaction_uuid": "a", "outcome": "partial_refund", "refund_amount": amount });
+    assert_eq!(world.control("/_sandbox/pay", refund("100.01")).await.0, 422);
+    assert_eq!(world.control("/_sandbox/pay", refund("40")).await.1["status"], "PARTIAL_REFUND");
+    assert_eq!(world.control("/_sandbox/pay", refund("60.01")).await.0, 422);
+    assert_eq!(world.control("/_sandbox/pay", refund("60")).await.1["status"], "FULL_REFUND");
+    assert_eq!(world.control("/_sandbox/pay", refund("1")).await.0, 409);
+    let moved: Vec<u64> = world.emulator.ledger().iter().map(|entry| entry.amount.paisa()).collect();
+    assert_eq!(moved, [10_000, 4_000, 6_000]);
+}
+
+#[tokio::test]
+async fn a_reversal_gives_everything_back() {
+    let world = World::new().await;
+    world.book("a", "100").await;
+    world.pay("a", "complete").await;
+    assert_eq!(world.pay("a", "cancel").await["status"], "CANCELED");
+    assert_eq!(get(&world, "/_sandbox/payments").await["ledger"][1]["kind"], "reversal");
+}
+
+#[tokio::test]
+async fn the_same_seed_tells_the_same_story() {
+    let world = World::new().await;
+    let story = async || {
+        world.control("/_sandbox/reset", json!({ "seed": 42 })).await;
+        assert_eq!(get(&world, "/_sandbox/payments").await["payments"], json!([]));
+        world.book("a", "100").await;
+        world.book("b", "100").await;
+        let codes = [world.pay("a", "complete").await, world.pay("b", "complete").await];
+        codes.map(|paid| paid["ref_id"].as_str().unwrap().to_owned())
+    };
+    let first = story().await;
+    assert!(first[0] < first[1]);
+    assert_eq!(story().await, first);
+}
+
+#[tokio::test]
+async fn requests_are_noted_without_secrets() {
+    let world = World::new().await;
+    let fields = world.fields("a", "100");
+    world.post("/api/epay/main/v2/form", &fields).await;
+    world
+        .post("/epay/login", &[("bookingId", "x"), ("esewa_id", "9806800001"), ("password", "Nepal@123")])
+        .await;
+    let text = world.get("/_sandbox/requests").await.text;
+    let noted: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(noted["requests"].as_array().unwrap().len(), 2);
+    assert_eq!(noted["requests"][0]["path"], "/api/epay/main/v2/form");
+    assert_eq!(noted["requests"][0]["http_status"], 302);
+    assert_eq!(noted["requests"][1]["number"], 2);
+    assert!(!text.contains(&fields[10].1) && !text.contains("Nepal@123"), "{text}");
+}
+
+#[tokio::test]
+async fn nonsense_is_refused() {
+    let world = World::new().await;
+    for (path, body, http_status) in [
+        ("/_sandbox/pay", json!({ "transaction_uuid": "a", "outcome": "complete" }), 404),
+        ("/_sandbox/pay", json!({ "transaction_uuid": "a", "outcome": "explode" }), 400),
+        ("/_sandbox/pay", json!({}), 400),
+        ("/_sandbox/faults", json!({ "route": "status", "fault": "lost" }), 422),
+        ("/_sandbox/faults", json!({ "route": "status", "fault": "slow", "times": 0 }), 422),
+        ("/_sandbox/faults", json!({ "route": "nowhere", "fault": "slow" }), 400),
+        ("/_sandbox/clock", json!({ "advance_s": -1 }), 422),
+        ("/_sandbox/reset", json!({ "sed": 1 }), 400),
+    ] {
+        let (seen, answer) = world.control(path, body).await;
+        assert_eq!(seen, http_status, "{answer}");
+        assert_eq!(answer["status"], http_status);
+    }
+}

@@ -1,0 +1,56 @@
+//! eSewa, Nepal's wallet, as a [`PaymentProvider`](crate::PaymentProvider): ePay v2, and v1 for merchants that
+//! still have it.
+
+mod v1;
+mod v2;
+
+use esewa_client::{Amount, CheckoutRequest, IdError, Order, RequestError, TransactionUuid};
+use url::Url;
+
+pub use v1::EsewaV1;
+pub use v2::EsewaV2;
+
+use crate::model::{Intent, Outcome, Why};
+use crate::provider::{Cause, ProviderError};
+
+/// Where eSewa sends the payer's browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReturnUrls {
+    /// After a payment. ePay v2 appends `?data=`, so it must not have a query; v1 appends
+    /// `?oid=&amt=&refId=`.
+    pub success: Url,
+    /// After a failure. eSewa appends nothing, so the payment is named here: `?transaction_id=<id>` is
+    /// appended.
+    pub failure: Url,
+}
+
+impl ReturnUrls {
+    fn checkout(&self, intent: &Intent) -> Result<CheckoutRequest, ProviderError> {
+        let order = order_of(intent).map_err(misconfigured)?;
+        let mut failure = self.failure.clone();
+        failure.query_pairs_mut().append_pair("transaction_id", intent.id.as_str());
+        CheckoutRequest::new(order.transaction_uuid, order.total_amount, self.success.clone(), failure)
+            .map_err(misconfigured)
+    }
+}
+
+/// Our record as eSewa names it. The sum is always ours, never a callback's.
+fn order_of(intent: &Intent) -> Result<Order, IdError> {
+    Ok(Order {
+        transaction_uuid: TransactionUuid::new(intent.id.as_str())?,
+        total_amount: Amount::from_paisa(intent.offer.price.minor),
+    })
+}
+
+fn unanswered(error: RequestError) -> Result<Outcome, ProviderError> {
+    match error {
+        // The answer came and is none: that is no reason to believe that nothing was paid.
+        RequestError::Malformed(_) | RequestError::TooLarge { .. } => Ok(Outcome::Unknown(Why::Malformed)),
+        error if error.is_retryable() => Err(ProviderError::Transient(Box::new(error))),
+        error => Err(ProviderError::Rejected(Box::new(error))),
+    }
+}
+
+fn misconfigured(error: impl Into<Cause>) -> ProviderError {
+    ProviderError::Misconfigured(error.into())
+}

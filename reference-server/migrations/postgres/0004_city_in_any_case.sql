@@ -1,0 +1,1 @@
+CREATE INDEX rooms_by_city ON rooms (lower(city), id);

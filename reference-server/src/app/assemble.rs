@@ -1,0 +1,128 @@
+//! From a configuration to the shared state: database, eSewa, payments.
+
+use std::sync::Arc;
+
+use chat_core::ChatStore as _;
+use paygate::{Payments, Policy, RandomIds, SystemClock};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use url::Url;
+
+use crate::auth::{PasswordError, Passwords, SessionCookie};
+use crate::chat::{self, Chat, ChatOpenError, GrantPolicy};
+use crate::config::Config;
+use crate::db::{Db, OpenError};
+use crate::ids::{Ids as _, TimeOrderedIds};
+use crate::nodes::Nodes;
+use crate::payments::{self, ProviderSetupError};
+use crate::photos::Photos;
+use crate::problem::Problem;
+use crate::state::{AppState, Shared};
+use crate::users_hub::UsersHub;
+
+/// Why the server can't start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data directory.
+    #[error(transparent)]
+    Lock(#[from] super::lock::LockError),
+    /// The database.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// Reading or writing at the start.
+    #[error("the database can't be used")]
+    Database(#[from] sqlx::Error),
+    /// The payments' tables.
+    #[error(transparent)]
+    PaymentsOpen(#[from] paygate::postgres::OpenError),
+    /// The outbox of payments.
+    #[error("the payments can't be read")]
+    Payments(#[from] paygate::StoreError),
+    /// The chat's tables.
+    #[error("the chat can't be opened")]
+    Chat(#[from] ChatOpenError),
+    /// Redis.
+    #[error("KOTHA_REDIS_URL can't be used")]
+    Redis(#[from] redis::RedisError),
+    /// eSewa.
+    #[error(transparent)]
+    Provider(#[from] ProviderSetupError),
+    /// Passwords.
+    #[error(transparent)]
+    Passwords(#[from] PasswordError),
+    /// The demo data.
+    #[error("the demo data can't be written: {}", .0.detail())]
+    Demo(Box<Problem>),
+    /// The routes.
+    #[error(transparent)]
+    Routes(#[from] crate::http::RoutesError),
+    /// A listener.
+    #[error("can't listen on {address} ({variable})")]
+    Listen {
+        /// Where.
+        address: std::net::SocketAddr,
+        /// What said so.
+        variable: &'static str,
+        #[source]
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// An address that makes no URL.
+    #[error("can't make a public URL")]
+    PublicUrl(#[from] url::ParseError),
+    /// Serving ended by an error.
+    #[error("serving ended")]
+    Serve(#[source] std::io::Error),
+}
+
+/// The shared state; `public_url` is where we are reached, `emulator` where the embedded emulator is.
+pub async fn assemble(
+    config: &Config,
+    public_url: Url,
+    emulator: Option<&Url>,
+) -> Result<AppState, StartError> {
+    let db = Db::open(&config.database).await?;
+    let clock = Arc::new(SystemClock);
+    let esewa = payments::esewa(&config.esewa, &public_url, emulator)?;
+    let payments = Payments::new(
+        payments::Store::open(&db).await?,
+        esewa.providers,
+        clock.clone(),
+        Arc::new(RandomIds),
+        Policy::default(),
+    );
+    let log = chat::Store::open(&db).await?;
+    let ids = Arc::new(TimeOrderedIds);
+    let nodes = Nodes::join(config.redis.as_ref(), log.epoch(), ids.next_id())?;
+    let chat = Chat::new(
+        log,
+        &nodes,
+        GrantPolicy::new(db.clone(), payments.clone(), clock.clone()),
+        config.rate_limits,
+    );
+    let mut trusted_origins = config.trusted_origins.clone();
+    trusted_origins.push(public_url.origin().ascii_serialization());
+    if let (None, Some(port)) = (&config.public_url, public_url.port()) {
+        // Nobody said how we are called: on this machine, people type either.
+        trusted_origins.push(format!("http://localhost:{port}"));
+    }
+    Ok(AppState::new(Shared {
+        db,
+        payments,
+        chat,
+        nodes,
+        users: UsersHub::default(),
+        photos: Photos::new(&config.data_dir),
+        passwords: Passwords::new()?,
+        session_cookie: SessionCookie::new(public_url.scheme() == "https"),
+        unlock_price: config.unlock_price,
+        public_url,
+        esewa_origin: esewa.form_origin,
+        esewa_starts_with: esewa.start_with,
+        trusted_origins,
+        clock,
+        ids,
+        stopping: CancellationToken::new(),
+        tasks: TaskTracker::new(),
+    }))
+}

@@ -1,0 +1,66 @@
+//! What goes on without a request: telling people, asking eSewa again, and cleaning up.
+
+use std::time::Duration;
+
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::db::sessions;
+use crate::nodes;
+use crate::payments;
+use crate::state::AppState;
+
+/// Between two looks at which payments are due to be asked about.
+const RECONCILE_MS: u64 = 5_000;
+/// Over how long the open chats are closed when the server stops.
+const CHAT_DRAIN_MS: u64 = 2_000;
+/// Between two cleanings.
+const SWEEP_MS: u64 = 60_000;
+
+/// Starts the tasks; each ends when the server stops.
+pub(super) fn spawn(state: &AppState, newest_event: u64) {
+    state.tasks.spawn(payments::pump(state.clone(), newest_event));
+    state.tasks.spawn(nodes::listen(state.clone()));
+    state.tasks.spawn(nodes::follow_sessions(state.clone()));
+    state.tasks.spawn(chat(state.clone()));
+    state.tasks.spawn(reconcile(state.clone()));
+    state.tasks.spawn(sweep(state.clone()));
+}
+
+/// Keeps open chats current; at the end closes them, spread out, so that they don't all come back at once.
+async fn chat(state: AppState) {
+    tokio::select! {
+        () = state.stopping.cancelled() => state.chat.engine.drain(CHAT_DRAIN_MS),
+        () = state.chat.engine.run() => {}
+    }
+}
+
+/// A payer who closed the tab gets what they paid for all the same.
+async fn reconcile(state: AppState) {
+    let mut ticks = interval(Duration::from_millis(RECONCILE_MS));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = state.stopping.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        match Box::pin(state.payments.reconcile(payments::RECONCILE_PAYMENTS_MAX)).await {
+            Ok(report) => tracing::debug!(?report, "asked about payments that were due"),
+            Err(error) => tracing::warn!(%error, "payments can't be asked about now"),
+        }
+    }
+}
+
+async fn sweep(state: AppState) {
+    let mut ticks = interval(Duration::from_millis(SWEEP_MS));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = state.stopping.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        state.users.sweep();
+        if let Err(error) = sessions::sweep(&state.db, state.clock.now()).await {
+            tracing::warn!(%error, "ended sessions can't be removed now");
+        }
+    }
+}

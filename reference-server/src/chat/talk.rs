@@ -1,0 +1,142 @@
+//! From a room and a caller to their conversation.
+
+use std::sync::Arc;
+
+use axum_extra::extract::cookie::CookieJar;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use chat_core::{ConversationId, Principal, UserId};
+use paygate::{Access, Refusal};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::refusal::problem_of;
+use crate::auth::Role;
+use crate::db::conversations::{self, Pairing};
+use crate::db::rooms::{self, Room};
+use crate::db::users::User;
+use crate::http::body::parse_id;
+use crate::payments::{offer_of_room, resource_of_room, subject_of_user};
+use crate::problem::{FieldError, Problem};
+use crate::state::AppState;
+
+/// A conversation that the caller takes part in.
+#[derive(Debug, Clone)]
+pub struct Talk {
+    /// Room and people.
+    pub pairing: Pairing,
+    /// Who asks.
+    pub who: Principal,
+}
+
+impl Talk {
+    /// The conversation's id for the engine.
+    pub fn conversation(&self) -> ConversationId {
+        ConversationId(self.pairing.id)
+    }
+
+    /// What is answered when the engine refuses.
+    pub fn problem(&self, state: &AppState, error: chat_core::ChatError) -> Problem {
+        problem_of(state, self.pairing.room_id, error)
+    }
+}
+
+/// A caller without a session of their own: for requests, which checked it just now.
+pub fn member(user: Uuid) -> Principal {
+    Principal::of(UserId(user))
+}
+
+/// A caller whose chat ends with their session.
+pub fn principal(state: &AppState, jar: &CookieJar, user: Uuid) -> Principal {
+    let token = state.session_cookie.token(jar);
+    let session = token.map(|token| STANDARD.encode(token.as_bytes())).unwrap_or_default();
+    Principal { user: UserId(user), session: Arc::from(session) }
+}
+
+/// The conversation about a room: the client's own, or for its owner the one with `client_id`. It is made when the
+/// two may talk for the first time.
+///
+/// # Errors
+///
+/// 402 for a client that has not paid, 409 while a payment is being checked, 422 for an owner who names no client,
+/// 404 for anyone else.
+pub async fn talk(state: &AppState, user: &User, room: &str, client: Option<&str>) -> Result<Talk, Problem> {
+    let room = rooms::lookup_ever(&state.db, parse_id(room)?).await?.ok_or_else(Problem::not_found)?;
+    let client = match client {
+        Some(id) => Some(parse_id(id)?),
+        None => None,
+    };
+    let client = match (user.id == room.owner_id, client) {
+        (true, Some(client)) => client,
+        (true, None) => {
+            let message = "says which client you mean.".to_owned();
+            return Err(Problem::invalid_fields(vec![FieldError { field: "client_id", message }]));
+        }
+        (false, None) => user.id,
+        (false, Some(client)) if client == user.id => client,
+        (false, Some(_)) => return Err(Problem::not_found()),
+    };
+    let who = member(user.id);
+    let known = conversations::lookup_of(&state.db, room.id, client).await?;
+    if user.id == room.owner_id {
+        if let Some(pairing) = known {
+            return Ok(Talk { pairing, who });
+        }
+        return match access(state, &room, client).await? {
+            Access::Granted(_) => Ok(Talk { pairing: begin(state, &room, client).await?, who }),
+            Access::InFlight(_) | Access::Locked => Err(Problem::not_found()),
+        };
+    }
+    if user.role != Role::Client {
+        return Err(Problem::not_found());
+    }
+    match access(state, &room, client).await? {
+        Access::Granted(_) => {
+            let pairing = match known {
+                Some(pairing) => pairing,
+                None => begin(state, &room, client).await?,
+            };
+            Ok(Talk { pairing, who })
+        }
+        Access::InFlight(payment) => {
+            let resource = resource_of_room(room.id)?;
+            Err(crate::payments::problem_of(&Refusal::InProgress { payment, resource }))
+        }
+        // A room that was taken down is for sale to nobody.
+        Access::Locked if !room.listed => Err(Problem::not_found()),
+        Access::Locked => {
+            let offer = offer_of_room(state, room.id)?;
+            Err(crate::payments::problem_of(&Refusal::PaymentRequired { offer }))
+        }
+    }
+}
+
+async fn access(state: &AppState, room: &Room, client: Uuid) -> Result<Access, Problem> {
+    let (subject, resource) = (subject_of_user(client)?, resource_of_room(room.id)?);
+    state.payments.access(&subject, &resource).await.map_err(Problem::unavailable)
+}
+
+/// Makes the conversation of a client about a room, if there is none.
+pub async fn open_conversation(state: &AppState, room: Uuid, client: Uuid) -> Result<(), Problem> {
+    let room = rooms::lookup_ever(&state.db, room).await?.ok_or_else(Problem::not_found)?;
+    begin(state, &room, client).await.map(drop)
+}
+
+/// The log first, then the pairing that names it: a crash between the two leaves nothing that could be found.
+async fn begin(state: &AppState, room: &Room, client: Uuid) -> Result<Pairing, Problem> {
+    let pairing =
+        Pairing { id: id_of(room.id, client), room_id: room.id, client_id: client, owner_id: room.owner_id };
+    let members = [UserId(pairing.client_id), UserId(pairing.owner_id)];
+    let made = state.chat.engine.create_conversation(ConversationId(pairing.id), &members).await;
+    made.map_err(|error| problem_of(state, room.id, error))?;
+    conversations::ensure(&state.db, &pairing, state.clock.now()).await?;
+    Ok(pairing)
+}
+
+/// Follows from room and client, so that two requests at once make one conversation.
+fn id_of(room: Uuid, client: Uuid) -> Uuid {
+    let digest = Sha256::new().chain_update(room.as_bytes()).chain_update(client.as_bytes()).finalize();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}

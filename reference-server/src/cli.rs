@@ -1,0 +1,130 @@
+//! The command line: which command was asked for, and what its exit code says.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::config::{self, Config, Settings};
+use crate::{admin, app, emulator, reconcile, telemetry};
+
+/// Kotha: a room-rental board where one verified eSewa payment opens a room's contact details and a chat.
+#[derive(Debug, Parser)]
+#[command(name = "kotha", version, about)]
+struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the product (the default).
+    Serve,
+    /// Bring the database to this version, and end.
+    Migrate,
+    /// Say which configuration is in force, secrets redacted; exit 1 when something is wrong.
+    CheckConfig,
+    /// Ask eSewa once about every payment whose check is due, and end.
+    Reconcile,
+    /// Serve the offline eSewa emulator alone.
+    Sandbox(SandboxOptions),
+    /// Manage administrators.
+    #[command(subcommand)]
+    Admin(AdminCommand),
+}
+
+/// For programs that know no other addresses than eSewa's own.
+#[derive(Debug, Args)]
+struct SandboxOptions {
+    /// Answer under eSewa's own names as well, over TLS: the address for a hosts entry, or an HTTPS proxy.
+    #[arg(long, requires = "tls_ca_file")]
+    tls_listen: Option<SocketAddr>,
+    /// Where to write the authority that such a program must trust; made anew at each start.
+    #[arg(long, requires = "tls_listen")]
+    tls_ca_file: Option<PathBuf>,
+}
+
+impl SandboxOptions {
+    fn tls(self) -> Option<emulator::TlsOptions> {
+        Some(emulator::TlsOptions { listen: self.tls_listen?, ca_file: self.tls_ca_file? })
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum AdminCommand {
+    /// Make an administrator; the password is read from standard input.
+    Add {
+        /// Ten digits starting with 9.
+        #[arg(long)]
+        phone: String,
+        /// Shown to others.
+        #[arg(long)]
+        name: String,
+    },
+}
+
+/// Runs the program to its end.
+pub async fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let config = match Config::resolve(cli.settings, &config::environment_names()) {
+        Ok(config) => config,
+        Err(problems) => {
+            for problem in &problems {
+                say(&format!("configuration: {problem}"));
+            }
+            return ExitCode::FAILURE;
+        }
+    };
+    if matches!(cli.command, Some(Command::CheckConfig)) {
+        let mut out = std::io::stdout().lock();
+        return match out.write_all(config.to_string().as_bytes()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
+        };
+    }
+    if let Err(error) = telemetry::install(&config.log) {
+        say(&error.to_string());
+        return ExitCode::FAILURE;
+    }
+    match Box::pin(dispatch(cli.command.unwrap_or(Command::Serve), config)).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say(&chain(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn dispatch(command: Command, config: Config) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    match command {
+        Command::Serve => app::serve(config).await?,
+        Command::Migrate => app::migrate(&config).await?,
+        Command::Reconcile => reconcile::once(&config).await?,
+        Command::Sandbox(options) => emulator::serve_alone(&config, options.tls()).await?,
+        Command::Admin(AdminCommand::Add { phone, name }) => admin::add(&config, &phone, &name).await?,
+        // Answered before logging was set up.
+        Command::CheckConfig => {}
+    }
+    Ok(())
+}
+
+/// The error and everything it rests on, in one line.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut line = format!("kotha: {error}");
+    let mut source = error.source();
+    while let Some(error) = source {
+        line.push_str(": ");
+        line.push_str(&error.to_string());
+        source = error.source();
+    }
+    line
+}
+
+/// To standard error, where a closed pipe is nobody's problem.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

@@ -1,0 +1,43 @@
+//! Bringing every table of this version into the database: ours and the libraries'. What was done is written down in
+//! the same database; nodes that start at the same time wait for each other.
+
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{PgPool, SqlSafeStr as _, SqlitePool};
+
+/// Our own, in their order, which is their number: the same one is the same change in both databases.
+macro_rules! ours {
+    ($database:literal) => {
+        ours!(
+            $database,
+            "0001_accounts_and_rooms",
+            "0002_conversations",
+            "0003_admin_acts",
+            "0004_city_in_any_case",
+            "0005_photos",
+            "0006_blocks_and_reports",
+            "0007_sessions_end"
+        )
+    };
+    ($database:literal, $($name:literal),+) => {
+        migrator(&[$(($name, include_str!(concat!("../../migrations/", $database, "/", $name, ".sql")))),+])
+    };
+}
+
+pub(super) async fn sqlite(writer: &SqlitePool) -> Result<(), MigrateError> {
+    ours!("sqlite").run(writer).await?;
+    paygate::sqlite::migrate(writer).await?;
+    chat_core::sqlite::migrate(writer).await
+}
+
+pub(super) async fn postgres(pool: &PgPool) -> Result<(), MigrateError> {
+    ours!("postgres").run(pool).await?;
+    paygate::postgres::migrate(pool).await?;
+    chat_core::postgres::migrate(pool).await
+}
+
+fn migrator(files: &[(&'static str, &'static str)]) -> Migrator {
+    let migrations = (1..).zip(files).map(|(version, (name, sql))| {
+        Migration::new(version, (*name).into(), MigrationType::Simple, sql.into_sql_str(), false)
+    });
+    Migrator::with_migrations(migrations.collect())
+}

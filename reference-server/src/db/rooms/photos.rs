@@ -1,0 +1,81 @@
+//! The table `room_photos`. Those that an owner marked private are read only with the proof that opens the contact
+//! details as well.
+
+use uuid::Uuid;
+
+use super::contact::{ContactProof, OwnRoom};
+use super::{Db, Row};
+use crate::photos::{PHOTOS_MAX, PhotoName};
+
+/// A photo, as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Photo {
+    /// Where it is.
+    pub url: String,
+    /// Its name in the photos' folder; `None` for one that came with the program.
+    pub name: Option<String>,
+    /// Only for who has paid.
+    pub private: bool,
+}
+
+/// Adds a photo behind those that the room has; `false` when it has as many as it may.
+pub async fn add(
+    db: &Db,
+    room: Uuid,
+    url: &str,
+    name: Option<&PhotoName>,
+    private: bool,
+) -> Result<bool, sqlx::Error> {
+    let sql = "INSERT INTO room_photos (room_id, position, url, name, private)
+        SELECT $1, coalesce(max(position), 0) + 1, $2, $3, $4 FROM room_photos WHERE room_id = $1
+        HAVING count(*) < $5";
+    let added = db
+        .write(sql)
+        .bind(room)
+        .bind(url)
+        .bind(name.map(PhotoName::as_str))
+        .bind(i64::from(private))
+        .bind(i64::from(PHOTOS_MAX))
+        .execute()
+        .await?;
+    Ok(added == 1)
+}
+
+/// All photos of one's own room, in their order.
+pub async fn all(db: &Db, own: &OwnRoom) -> Result<Vec<Photo>, sqlx::Error> {
+    let sql = "SELECT url, name, private FROM room_photos WHERE room_id = $1 ORDER BY position";
+    db.read(sql).bind(own.room()).fetch_all(photo).await
+}
+
+/// The private photos of the room that the proof is for, in their order.
+pub async fn private(db: &Db, proof: &ContactProof) -> Result<Vec<Photo>, sqlx::Error> {
+    let Some(room) = proof.room() else { return Ok(Vec::new()) };
+    let sql =
+        "SELECT url, name, private FROM room_photos WHERE room_id = $1 AND private = 1 ORDER BY position";
+    db.read(sql).bind(room).fetch_all(photo).await
+}
+
+/// Whether the proof opens a private photo of this name: it must be the proof's own room's.
+pub async fn opens(db: &Db, proof: &ContactProof, name: &PhotoName) -> Result<bool, sqlx::Error> {
+    let Some(room) = proof.room() else { return Ok(false) };
+    let sql = "SELECT 1 FROM room_photos WHERE room_id = $1 AND name = $2 AND private = 1";
+    Ok(db.read(sql).bind(room).bind(name.as_str()).fetch_optional(|_| Ok(())).await?.is_some())
+}
+
+/// How many photos of a room are private: that there are some, everybody may know.
+pub async fn count_private(db: &Db, room: Uuid) -> Result<u64, sqlx::Error> {
+    let sql = "SELECT count(*) AS photos FROM room_photos WHERE room_id = $1 AND private = 1";
+    let count = db.read(sql).bind(room).fetch_optional(|row| row.get::<i64>("photos")).await?;
+    Ok(count.unwrap_or_default().unsigned_abs())
+}
+
+/// Takes a photo out of one's own room; what it was, when it was there.
+pub async fn remove(db: &Db, own: &OwnRoom, name: &PhotoName) -> Result<Option<Photo>, sqlx::Error> {
+    let sql = "DELETE FROM room_photos WHERE room_id = $1 AND name = $2 RETURNING url, name, private";
+    db.write(sql).bind(own.room()).bind(name.as_str()).fetch_optional(photo).await
+}
+
+fn photo(row: &Row) -> Result<Photo, sqlx::Error> {
+    let private: i64 = row.get("private")?;
+    Ok(Photo { url: row.get("url")?, name: row.get("name")?, private: private != 0 })
+}

@@ -1,0 +1,85 @@
+//! `POST /api/register/`: make an account and be signed in.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum_extra::extract::cookie::CookieJar;
+use serde::Deserialize;
+
+use super::body::UserBody;
+use crate::auth::{PasswordError, Role, sign_in};
+use crate::db::users::{self, NewUser, User};
+use crate::http::body::JsonBody;
+use crate::http::fields::Fields;
+use crate::problem::{FieldError, Problem};
+use crate::state::AppState;
+
+/// What a person types; a missing field is an empty one, which is refused by name.
+#[derive(Deserialize)]
+pub struct Registration {
+    /// `client` or `owner`.
+    #[serde(default)]
+    pub role: String,
+    /// Shown to others.
+    #[serde(default)]
+    pub name: String,
+    /// The log-in name.
+    #[serde(default)]
+    pub phone: String,
+    /// Never stored.
+    #[serde(default)]
+    pub password: String,
+}
+
+/// The route.
+pub async fn register(
+    State(state): State<AppState>,
+    jar: CookieJar,
+    JsonBody(registration): JsonBody<Registration>,
+) -> Result<(StatusCode, CookieJar, Json<UserBody>), Problem> {
+    let user = open_account(&state, &registration).await?;
+    let jar = sign_in(&state, jar, user.id).await?;
+    Ok((StatusCode::CREATED, jar, Json(user.into())))
+}
+
+/// Checks what was typed, and makes the account.
+pub async fn open_account(state: &AppState, typed: &Registration) -> Result<User, Problem> {
+    let mut fields = Fields::default();
+    let role = match typed.role.parse() {
+        Ok(role @ (Role::Client | Role::Owner)) => role,
+        // Also for `admin`: admins are made by the command line only.
+        _ => {
+            fields.refuse("role", "must be client or owner.");
+            Role::Client
+        }
+    };
+    let name = fields.text("name", &typed.name, 1..=80);
+    let phone = fields.phone("phone", &typed.phone);
+    let password_hash = match state.passwords.hash(&typed.password).await {
+        Ok(hash) => hash,
+        Err(error @ (PasswordError::TooShort | PasswordError::TooLong)) => {
+            fields.refuse("password", format!("{error}."));
+            String::new()
+        }
+        Err(error) => return Err(Problem::internal(error)),
+    };
+    fields.finish()?;
+    let id = state.ids.next_id();
+    let new = NewUser { id, role, name: &name, phone: &phone, password_hash: &password_hash };
+    if !users::add(&state.db, &new, state.clock.now()).await? {
+        return Err(phone_taken());
+    }
+    Ok(User { id, role, name, phone })
+}
+
+fn phone_taken() -> Problem {
+    let message = "has an account already; log in.".to_owned();
+    Problem::conflict("This phone number has an account already; log in.")
+        .with_errors(vec![FieldError { field: "phone", message }])
+}
+
+impl std::fmt::Debug for Registration {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Registration").field("role", &self.role).finish_non_exhaustive()
+    }
+}

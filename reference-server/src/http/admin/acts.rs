@@ -1,0 +1,129 @@
+//! `GET /api/admin/acts/`: the log of what administrators did; and the one way to do something that gets into it.
+
+use axum::Json;
+use axum::extract::State;
+use jiff::Timestamp;
+use paygate::Payment;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::auth::AdminUser;
+use crate::db::admin_acts::{self, Act, NewAct};
+use crate::db::users::User;
+use crate::http::body::QueryOf;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// Acts a page.
+pub const PAGE_ACTS: u32 = 50;
+
+/// What is to be done, on what, and why.
+#[derive(Debug)]
+pub struct Deed {
+    /// A stable word.
+    pub act: &'static str,
+    /// A payment's id, or the filter of an export.
+    pub subject: String,
+    /// The administrator's own words; may be empty where none are asked for.
+    pub reason: String,
+}
+
+/// Does it, with a line in the log before and its outcome after: without the first nothing is done.
+///
+/// It goes on to its end even if the caller hangs up.
+///
+/// # Errors
+///
+/// Those of what is done, and 503 while the log can't be written.
+pub async fn logged<T: Send + 'static>(
+    state: &AppState,
+    admin: &User,
+    deed: Deed,
+    doing: impl Future<Output = Result<T, Problem>> + Send + 'static,
+    outcome: fn(&T) -> String,
+) -> Result<T, Problem> {
+    let (shared, admin) = (state.clone(), admin.id);
+    let whole = async move {
+        let id = shared.ids.next_id();
+        let new = NewAct { id, admin, act: deed.act, subject: &deed.subject, reason: &deed.reason };
+        admin_acts::begin(&shared.db, &new, shared.clock.now()).await?;
+        let done = doing.await;
+        let outcome = match &done {
+            Ok(done) => outcome(done),
+            Err(problem) => format!("refused: {}", problem.code()),
+        };
+        if let Err(error) = admin_acts::end(&shared.db, id, &outcome).await {
+            tracing::error!(%error, act.id = %id, outcome, "the outcome of an act can't be written");
+        }
+        done
+    };
+    state.tasks.spawn(whole).await.map_err(Problem::internal)?
+}
+
+/// How a payment stands after an act.
+pub fn standing(payment: &Payment) -> String {
+    match payment.review {
+        Some(anomaly) => format!("{}, in review: {anomaly}", payment.state.code()),
+        None => payment.state.code().to_owned(),
+    }
+}
+
+/// Where the page begins.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ActsQuery {
+    /// The `next_cursor` of the page before.
+    pub cursor: String,
+}
+
+/// A page of the log.
+#[derive(Debug, Serialize)]
+pub struct ActsBody {
+    acts: Vec<ActBody>,
+    next_cursor: Option<Uuid>,
+}
+
+/// One act.
+#[derive(Debug, Serialize)]
+pub struct ActBody {
+    id: Uuid,
+    admin: String,
+    at: Timestamp,
+    act: String,
+    subject: String,
+    reason: String,
+    outcome: Option<String>,
+}
+
+/// The route.
+pub async fn list(
+    State(state): State<AppState>,
+    AdminUser(_): AdminUser,
+    QueryOf(query): QueryOf<ActsQuery>,
+) -> Result<Json<ActsBody>, Problem> {
+    let (acts, next_cursor) = page(&state, &query).await?;
+    Ok(Json(ActsBody { acts: acts.into_iter().map(ActBody::from).collect(), next_cursor }))
+}
+
+/// A page of the log, and where the next one begins.
+pub async fn page(state: &AppState, query: &ActsQuery) -> Result<(Vec<Act>, Option<Uuid>), Problem> {
+    let before = match query.cursor.as_str() {
+        "" => None,
+        text => Some(
+            Uuid::try_parse(text)
+                .map_err(|_| Problem::invalid_query("cursor must be the next_cursor of an answer."))?,
+        ),
+    };
+    let mut acts = admin_acts::list(&state.db, before, PAGE_ACTS + 1).await?;
+    let more = acts.len() > PAGE_ACTS as usize;
+    acts.truncate(PAGE_ACTS as usize);
+    let next = acts.last().filter(|_| more).map(|act| act.id);
+    Ok((acts, next))
+}
+
+impl From<Act> for ActBody {
+    fn from(act: Act) -> Self {
+        let Act { id, admin_name: admin, at, act, subject, reason, outcome } = act;
+        Self { id, admin, at, act, subject, reason, outcome }
+    }
+}

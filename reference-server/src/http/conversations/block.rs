@@ -1,0 +1,33 @@
+//! `POST /api/conversations/block/`: I want to hear no more from the other.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+
+use crate::auth::CurrentUser;
+use crate::chat::talk;
+use crate::db::blocks;
+use crate::http::body::JsonBody;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// Which conversation.
+#[derive(Deserialize)]
+pub struct WhichBody {
+    pub(super) room_id: String,
+    pub(super) client_id: Option<String>,
+}
+
+/// The route. Nobody posts until it is taken back; the other's open chats end.
+pub async fn block(
+    State(state): State<AppState>,
+    CurrentUser(user): CurrentUser,
+    JsonBody(body): JsonBody<WhichBody>,
+) -> Result<StatusCode, Problem> {
+    let talk = talk(&state, &user, &body.room_id, body.client_id.as_deref()).await?;
+    blocks::add(&state.db, talk.pairing.id, user.id, state.clock.now()).await?;
+    if let Some(other) = talk.pairing.other(user.id) {
+        state.chat.recheck_in(talk.conversation(), other);
+    }
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,72 @@
+//! `GET /api/conversations/`: who I talk with.
+
+use std::collections::HashSet;
+
+use axum::Json;
+use axum::extract::State;
+use chat_core::{Conversation, UserId};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::auth::CurrentUser;
+use crate::chat::{Line, inbox, problem_of, wire::MessageBody};
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// Newest activity first.
+#[derive(Serialize)]
+pub struct ListBody {
+    conversations: Vec<ConversationBody>,
+}
+
+#[derive(Serialize)]
+struct ConversationBody {
+    room_id: Uuid,
+    room_title: String,
+    client_id: Uuid,
+    with: PersonBody,
+    last_message: Option<MessageBody>,
+    unread: u64,
+    online: bool,
+}
+
+#[derive(Serialize)]
+struct PersonBody {
+    id: Uuid,
+    name: String,
+}
+
+/// The route.
+pub async fn list(
+    State(state): State<AppState>,
+    CurrentUser(user): CurrentUser,
+) -> Result<Json<ListBody>, Problem> {
+    let mut conversations = Vec::new();
+    let lines = inbox(&state, &user).await?;
+    let others: Vec<_> =
+        lines.iter().filter_map(|line| line.listed.pairing.other(user.id)).map(UserId).collect();
+    let online = state.chat.engine.online(&others).await;
+    for line in lines {
+        let id = line.entry.head.conversation;
+        let known = state.chat.known(id).await.map_err(|error| problem_of(&state, user.id, error))?;
+        conversations.push(conversation(user.id, line, &known, &online));
+    }
+    Ok(Json(ListBody { conversations }))
+}
+
+fn conversation(me: Uuid, line: Line, known: &Conversation, online: &HashSet<UserId>) -> ConversationBody {
+    let Line { listed, entry } = line;
+    let pairing = listed.pairing;
+    let mine = me == pairing.client_id;
+    let (other, name) =
+        if mine { (pairing.owner_id, listed.owner_name) } else { (pairing.client_id, listed.client_name) };
+    ConversationBody {
+        room_id: pairing.room_id,
+        room_title: listed.room_title,
+        client_id: pairing.client_id,
+        with: PersonBody { id: other, name },
+        last_message: entry.last_message.map(|message| MessageBody::of(&pairing, message, known)),
+        unread: entry.unread,
+        online: online.contains(&UserId(other)),
+    }
+}

@@ -1,0 +1,6 @@
+//! Conversations over HTTP.
+
+pub mod block;
+pub mod list;
+pub mod report;
+pub mod unblock;

@@ -1,0 +1,63 @@
+//! `POST /api/conversations/report/`: an admin should look at this.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use chat_core::MessageId;
+use serde::Deserialize;
+
+use crate::auth::CurrentUser;
+use crate::chat::talk;
+use crate::db::reports::{self, Report};
+use crate::http::body::{JsonBody, parse_id};
+use crate::problem::{FieldError, Problem};
+use crate::state::AppState;
+
+/// The longest reason, in characters.
+const REASON_CHARS_MAX: usize = 1_000;
+
+/// About what, and why.
+#[derive(Deserialize)]
+pub struct ReportBody {
+    room_id: String,
+    client_id: Option<String>,
+    message_id: Option<String>,
+    #[serde(default)]
+    reason: String,
+}
+
+/// The route; about the same message again, the newer reason stands.
+pub async fn report(
+    State(state): State<AppState>,
+    CurrentUser(user): CurrentUser,
+    JsonBody(body): JsonBody<ReportBody>,
+) -> Result<StatusCode, Problem> {
+    let reason = body.reason.trim();
+    if reason.chars().count() > REASON_CHARS_MAX || reason.contains('\0') {
+        let message = format!("is at most {REASON_CHARS_MAX} characters.");
+        return Err(Problem::invalid_fields(vec![FieldError { field: "reason", message }]));
+    }
+    let talk = talk(&state, &user, &body.room_id, body.client_id.as_deref()).await?;
+    let message_id = match body.message_id {
+        None => None,
+        Some(id) => {
+            let id = parse_id(&id)?;
+            let message = state.chat.engine.message(&talk.who, MessageId(id)).await;
+            let message = message.map_err(|error| talk.problem(&state, error))?;
+            if message.conversation != talk.conversation() {
+                return Err(Problem::not_found());
+            }
+            Some(id)
+        }
+    };
+    let report = Report {
+        id: state.ids.next_id(),
+        conversation_id: talk.pairing.id,
+        reporter_id: user.id,
+        message_id,
+        reason: reason.to_owned(),
+    };
+    reports::put(&state.db, &report, state.clock.now()).await?;
+    // The reason is a person's words, and so in no log.
+    tracing::warn!(report.id = %report.id, conversation.id = %report.conversation_id, "a conversation was reported");
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,23 @@
+//! `POST /api/conversations/unblock/`: I take my block back. The other's, if there is one, stands.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use super::block::WhichBody;
+use crate::auth::CurrentUser;
+use crate::chat::talk;
+use crate::db::blocks;
+use crate::http::body::JsonBody;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// The route; without a block it is the same.
+pub async fn unblock(
+    State(state): State<AppState>,
+    CurrentUser(user): CurrentUser,
+    JsonBody(body): JsonBody<WhichBody>,
+) -> Result<StatusCode, Problem> {
+    let talk = talk(&state, &user, &body.room_id, body.client_id.as_deref()).await?;
+    blocks::remove(&state.db, talk.pairing.id, user.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,132 @@
+//! Checking what people typed, all fields at once, with a message for each.
+
+use std::ops::RangeInclusive;
+
+use esewa_client::Amount;
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+
+use crate::auth::Phone;
+use crate::problem::{FieldError, Problem};
+
+/// Collects what is wrong, so that a person mends it in one go.
+#[derive(Debug, Default)]
+pub struct Fields {
+    errors: Vec<FieldError>,
+}
+
+impl Fields {
+    /// Notes what is wrong with a field.
+    pub fn refuse(&mut self, field: &'static str, message: impl Into<String>) {
+        self.errors.push(FieldError { field, message: message.into() });
+    }
+
+    /// A text, trimmed, of so many characters; control characters other than line breaks are refused.
+    pub fn text(&mut self, field: &'static str, value: &str, chars: RangeInclusive<usize>) -> String {
+        let value = value.trim();
+        let count = value.chars().count();
+        if count == 0 && *chars.start() > 0 {
+            self.refuse(field, "is required.");
+        } else if !chars.contains(&count) {
+            self.refuse(field, format!("must have {} to {} characters.", chars.start(), chars.end()));
+        } else if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            self.refuse(field, "has a character that can't be shown.");
+        }
+        value.to_owned()
+    }
+
+    /// A Nepali mobile number; the empty text when it isn't one, which was noted.
+    pub fn phone(&mut self, field: &'static str, value: &str) -> String {
+        match Phone::parse(value) {
+            Ok(phone) => phone.as_str().to_owned(),
+            Err(error) => {
+                self.refuse(field, format!("{error}."));
+                String::new()
+            }
+        }
+    }
+
+    /// An amount of rupees above nothing, in paisa; 0 when it isn't one, which was noted.
+    pub fn rupees(&mut self, field: &'static str, value: &str, paisa_max: u64) -> u64 {
+        match value.trim().parse::<Amount>().map(Amount::paisa) {
+            Ok(paisa) if (1..=paisa_max).contains(&paisa) => paisa,
+            Ok(0) => {
+                self.refuse(field, "must be more than nothing.");
+                0
+            }
+            Ok(_) => {
+                self.refuse(field, format!("must be at most {} rupees.", paisa_max / 100));
+                0
+            }
+            Err(_) if value.trim().is_empty() => {
+                self.refuse(field, "is required.");
+                0
+            }
+            Err(_) => {
+                self.refuse(field, "must be an amount in rupees, such as 12000.00.");
+                0
+            }
+        }
+    }
+
+    /// # Errors
+    ///
+    /// 422 with all that was noted.
+    pub fn finish(self) -> Result<(), Problem> {
+        if self.errors.is_empty() { Ok(()) } else { Err(Problem::invalid_fields(self.errors)) }
+    }
+}
+
+/// Reads money as a string or as a bare number, always through its text, never as a float.
+pub fn money_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
+    let Some(raw) = raw else { return Ok(None) };
+    match raw.get() {
+        "null" => Ok(None),
+        text if text.starts_with('"') => {
+            serde_json::from_str(text).map(Some).map_err(serde::de::Error::custom)
+        }
+        text => Ok(Some(text.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Rent {
+        #[serde(default, deserialize_with = "money_text")]
+        rent: Option<String>,
+    }
+
+    fn rent(json: &str) -> Option<String> {
+        serde_json::from_str::<Rent>(json).expect("JSON").rent
+    }
+
+    #[test]
+    fn money_is_read_as_text_whatever_its_form() {
+        assert_eq!(rent(r#"{"rent": "12000.00"}"#).as_deref(), Some("12000.00"));
+        assert_eq!(rent(r#"{"rent": 12000.10}"#).as_deref(), Some("12000.10"));
+        assert_eq!(rent(r#"{"rent": null}"#), None);
+        assert_eq!(rent("{}"), None);
+    }
+
+    #[test]
+    fn all_wrong_fields_are_named_at_once() {
+        let mut fields = Fields::default();
+        fields.text("title", "  ", 1..=10);
+        fields.phone("contact_phone", "12");
+        fields.rupees("rent", "-5", 100);
+        let problem = fields.finish().expect_err("three errors");
+        let names: Vec<_> = problem.errors().iter().map(|error| error.field).collect();
+        assert_eq!(names, ["title", "contact_phone", "rent"]);
+    }
+
+    #[test]
+    fn control_characters_are_refused() {
+        let mut fields = Fields::default();
+        fields.text("title", "a\u{0}b", 1..=10);
+        assert!(fields.finish().is_err());
+    }
+}

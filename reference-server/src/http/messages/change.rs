@@ -1,0 +1,50 @@
+//! `PATCH /api/messages/{id}/`: its sender says it better.
+
+use axum::Json;
+use axum::extract::State;
+use chat_core::{ClientMessageId, Message, MessageId, Op, Wish};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::auth::CurrentUser;
+use crate::chat::{Talk, member, problem_of, wire::MessageBody};
+use crate::db::conversations;
+use crate::db::users::User;
+use crate::http::body::{JsonBody, PathId};
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// The new text.
+#[derive(Deserialize)]
+pub struct ChangeBody {
+    content: String,
+}
+
+/// The route.
+pub async fn change(
+    State(state): State<AppState>,
+    CurrentUser(user): CurrentUser,
+    PathId(id): PathId,
+    JsonBody(body): JsonBody<ChangeBody>,
+) -> Result<Json<MessageBody>, Problem> {
+    let (talk, message) = own_message(&state, &user, id).await?;
+    let op = Op::Edit { target: message.seq, content: body.content };
+    let client_id = ClientMessageId::from(state.ids.next_id());
+    let wish = Wish { conversation: talk.conversation(), client_id, op };
+    let sent = state.chat.engine.send(&talk.who, wish).await.map_err(|error| talk.problem(&state, error))?;
+    let known = state.chat.known(talk.conversation()).await.map_err(|error| talk.problem(&state, error))?;
+    Ok(Json(MessageBody::of(&talk.pairing, sent.message, &known)))
+}
+
+/// A message of the user's own. Another's in their conversation is 403, any other 404.
+pub async fn own_message(state: &AppState, user: &User, id: Uuid) -> Result<(Talk, Message), Problem> {
+    let who = member(user.id);
+    let message = state.chat.engine.message(&who, MessageId(id)).await;
+    let message = message.map_err(|error| problem_of(state, id, error))?;
+    let pairing =
+        conversations::lookup(&state.db, message.conversation.0).await?.ok_or_else(Problem::not_found)?;
+    if message.sender != who.user {
+        return Err(Problem::forbidden("Only its sender may change a message."));
+    }
+    Ok((Talk { pairing, who }, message))
+}

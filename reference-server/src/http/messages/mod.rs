@@ -1,0 +1,8 @@
+//! Messages over HTTP: the same engine as the socket.
+
+pub mod change;
+pub mod list;
+pub mod read;
+pub mod remove;
+pub mod send;
+pub mod unread;

@@ -1,0 +1,30 @@
+//! `DELETE /api/messages/{id}/`: its sender takes it back.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use chat_core::{ClientMessageId, Op, Wish};
+
+use super::change::own_message;
+use crate::auth::CurrentUser;
+use crate::http::body::PathId;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// The route; taking it back twice is the same.
+pub async fn remove(
+    State(state): State<AppState>,
+    CurrentUser(user): CurrentUser,
+    PathId(id): PathId,
+) -> Result<StatusCode, Problem> {
+    let (talk, message) = own_message(&state, &user, id).await?;
+    if message.deleted {
+        return Ok(StatusCode::NO_CONTENT);
+    }
+    let client_id = ClientMessageId::from(state.ids.next_id());
+    let wish = Wish { conversation: talk.conversation(), client_id, op: Op::Delete { target: message.seq } };
+    match state.chat.engine.append(&talk.who, wish).await {
+        // Another request took it back in between.
+        Ok(_) | Err(chat_core::ChatError::NotFound) => Ok(StatusCode::NO_CONTENT),
+        Err(error) => Err(talk.problem(&state, error)),
+    }
+}

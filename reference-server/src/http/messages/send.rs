@@ -1,0 +1,49 @@
+//! `POST /api/messages/send/`: post a message.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use chat_core::{ClientMessageId, Op, Seq, Wish};
+use serde::Deserialize;
+
+use crate::auth::CurrentUser;
+use crate::chat::{talk, wire::MessageBody};
+use crate::http::body::JsonBody;
+use crate::problem::{FieldError, Problem};
+use crate::state::AppState;
+
+/// What to say, to whom.
+#[derive(Deserialize)]
+pub struct SendBody {
+    room_id: String,
+    client_id: Option<String>,
+    content: String,
+    client_message_id: Option<String>,
+}
+
+/// The route: 201 for a new message, 200 for one that an earlier try had stored.
+pub async fn send(
+    State(state): State<AppState>,
+    CurrentUser(user): CurrentUser,
+    JsonBody(body): JsonBody<SendBody>,
+) -> Result<(StatusCode, Json<MessageBody>), Problem> {
+    let client_id = match body.client_message_id {
+        Some(text) => ClientMessageId::new(text).map_err(|error| {
+            Problem::invalid_fields(vec![FieldError {
+                field: "client_message_id",
+                message: format!("{error}."),
+            }])
+        })?,
+        None => ClientMessageId::from(state.ids.next_id()),
+    };
+    let talk = talk(&state, &user, &body.room_id, body.client_id.as_deref()).await?;
+    let op = Op::Post { content: body.content, image: None };
+    let wish = Wish { conversation: talk.conversation(), client_id, op };
+    let sent = state.chat.engine.send(&talk.who, wish).await.map_err(|error| talk.problem(&state, error))?;
+    let status = if sent.duplicate { StatusCode::OK } else { StatusCode::CREATED };
+    if !sent.duplicate {
+        return Ok((status, Json(MessageBody::new(&talk.pairing, sent.message, Seq::ZERO))));
+    }
+    let known = state.chat.known(talk.conversation()).await.map_err(|error| talk.problem(&state, error))?;
+    Ok((status, Json(MessageBody::of(&talk.pairing, sent.message, &known))))
+}

@@ -1,0 +1,42 @@
+//! `GET /api/unread-count/`: posts to me above my read marks.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::auth::CurrentUser;
+use crate::chat::inbox;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// In all, and by conversation.
+#[derive(Serialize)]
+pub struct UnreadBody {
+    total: u64,
+    conversations: Vec<UnreadLine>,
+}
+
+#[derive(Serialize)]
+struct UnreadLine {
+    room_id: Uuid,
+    client_id: Uuid,
+    unread: u64,
+}
+
+/// The route.
+pub async fn unread(
+    State(state): State<AppState>,
+    CurrentUser(user): CurrentUser,
+) -> Result<Json<UnreadBody>, Problem> {
+    let lines = inbox(&state, &user).await?;
+    let conversations: Vec<_> = lines
+        .iter()
+        .map(|line| UnreadLine {
+            room_id: line.listed.pairing.room_id,
+            client_id: line.listed.pairing.client_id,
+            unread: line.entry.unread,
+        })
+        .collect();
+    Ok(Json(UnreadBody { total: conversations.iter().map(|line| line.unread).sum(), conversations }))
+}

@@ -1,0 +1,4 @@
+//! What those who run the server ask: one file a route.
+
+pub mod healthz;
+pub mod readyz;

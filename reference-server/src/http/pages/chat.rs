@@ -1,0 +1,181 @@
+//! `GET` and `POST /rooms/{id}/chat/[{client_id}/]`: one conversation, readable and writable without JavaScript.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use chat_core::{ChatError, ClientMessageId, History, Message, Op, Page, Seq, UserId, Wish};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::payment::room_title;
+use super::shell::{layout, to_login};
+use crate::auth::MaybeUser;
+use crate::chat::{Talk, talk};
+use crate::db::users::{self, User};
+use crate::http::body::{FormBody, QueryOf};
+use crate::problem::Problem;
+use crate::state::AppState;
+use crate::ui::chat::{Bubble, ChatPage, Refused, with_days};
+use crate::ui::{self, Here};
+
+/// Messages on one page.
+const PAGE_MESSAGES: u32 = 50;
+
+/// Which conversation: the client's own, or for the owner the one with this client.
+#[derive(Deserialize)]
+pub struct Place {
+    id: String,
+    client_id: Option<String>,
+}
+
+/// Which part of it.
+#[derive(Debug, Default, Deserialize)]
+pub struct Part {
+    before: Option<u64>,
+}
+
+/// What the form posts.
+#[derive(Deserialize)]
+pub struct Posted {
+    client_message_id: String,
+    #[serde(default)]
+    content: String,
+}
+
+/// The newest messages, or those before one.
+pub async fn show(
+    State(state): State<AppState>,
+    MaybeUser(user): MaybeUser,
+    Path(place): Path<Place>,
+    QueryOf(part): QueryOf<Part>,
+) -> Result<Response, Problem> {
+    let Some(user) = user else { return Ok(to_login(&place.url())) };
+    match talk(&state, &user, &place.id, place.client_id.as_deref()).await {
+        Ok(talk) => render(&state, &user, &place, &talk, Asked { before: part.before, refused: None }).await,
+        // The room's own page lists its owner's conversations.
+        Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
+            Ok(Redirect::to(&format!("/rooms/{}/", place.id)).into_response())
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Sends what the form holds. The form's own id makes a second press of the button the same message.
+pub async fn send(
+    State(state): State<AppState>,
+    MaybeUser(user): MaybeUser,
+    Path(place): Path<Place>,
+    FormBody(posted): FormBody<Posted>,
+) -> Result<Response, Problem> {
+    let Some(user) = user else { return Ok(to_login(&place.url())) };
+    let talk = talk(&state, &user, &place.id, place.client_id.as_deref()).await?;
+    let client_id = ClientMessageId::new(posted.client_message_id)
+        .map_err(|_| Problem::invalid_body("The form is not one of ours."))?;
+    let op = Op::Post { content: posted.content.clone(), image: None };
+    let wish = Wish { conversation: talk.conversation(), client_id, op };
+    let reason = match state.chat.engine.send(&talk.who, wish).await {
+        Ok(_) => return Ok(Redirect::to(&place.url()).into_response()),
+        Err(ChatError::Invalid { reason, .. }) => format!("A message must be {reason}."),
+        Err(ChatError::RateLimited { .. }) => "Too many messages at once. Wait a moment.".to_owned(),
+        Err(error) => return Err(talk.problem(&state, error)),
+    };
+    let refused = Some(Refused { content: posted.content, reason });
+    render(&state, &user, &place, &talk, Asked { before: None, refused }).await
+}
+
+/// Which part is shown, and what came back from the form.
+struct Asked {
+    before: Option<u64>,
+    refused: Option<Refused>,
+}
+
+async fn render(
+    state: &AppState,
+    user: &User,
+    place: &Place,
+    talk: &Talk,
+    asked: Asked,
+) -> Result<Response, Problem> {
+    let part = asked.before.map_or(Page::LATEST, |seq| Page::Before(Seq(seq)));
+    let engine = &state.chat.engine;
+    let problem = |error| talk.problem(state, error);
+    let history =
+        engine.history(&talk.who, talk.conversation(), part, PAGE_MESSAGES).await.map_err(problem)?;
+    if asked.before.is_none() {
+        // Who has the newest page has seen what is on it, also without the live part.
+        let seen = Some(history.conversation.head.last);
+        engine.mark_read(&talk.who, talk.conversation(), seen).await.map_err(problem)?;
+    }
+    let other = other(user, talk);
+    let with = users::lookup(&state.db, other).await?.ok_or_else(Problem::not_found)?;
+    let title = format!("Chat with {}", with.name);
+    let status = if asked.refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let page = ChatPage {
+        layout: layout(state, title, Some(user), Here::Chat).await?,
+        room_id: talk.pairing.room_id.to_string(),
+        room_title: room_title(state, talk.pairing.room_id).await?,
+        with_name: with.name,
+        client_id: talk.pairing.client_id.to_string(),
+        my_id: user.id.to_string(),
+        is_owner: user.id == talk.pairing.owner_id,
+        epoch: history.epoch.0,
+        last_seq: history.conversation.head.last.0,
+        older_url: older(&history),
+        newest_url: asked.before.map(|_| place.url()),
+        bubbles: with_days(bubbles(user, other, history), state.clock.now()),
+        send_url: place.url(),
+        client_message_id: format!("form-{}", state.ids.next_id()),
+        refused: asked.refused,
+        content_chars_max: u32::try_from(engine.limits().content_chars_max).unwrap_or(u32::MAX),
+    };
+    Ok(ui::page(status, &page))
+}
+
+fn other(user: &User, talk: &Talk) -> Uuid {
+    let pairing = &talk.pairing;
+    if user.id == pairing.client_id { pairing.owner_id } else { pairing.client_id }
+}
+
+fn older(history: &History) -> Option<String> {
+    let first = history.page.messages.first()?;
+    history.page.has_more.then(|| format!("?before={}", first.seq.0))
+}
+
+fn bubbles(me: &User, other: Uuid, history: History) -> Vec<Bubble> {
+    let mark = history.conversation.members.iter().find(|member| member.user == UserId(other));
+    let read = mark.map_or(Seq::ZERO, |member| member.read);
+    history.page.messages.into_iter().map(|message| bubble(me, read, message)).collect()
+}
+
+fn bubble(me: &User, read: Seq, message: Message) -> Bubble {
+    let mine = message.sender.0 == me.id;
+    Bubble {
+        image: message.image,
+        edited: message.edited_at.is_some(),
+        deleted: message.deleted,
+        read: mine && message.seq <= read,
+        ..Bubble::new(message.seq.0, mine, message.content, message.posted_at)
+    }
+}
+
+impl Place {
+    fn url(&self) -> String {
+        match &self.client_id {
+            Some(client) => format!("/rooms/{}/chat/{client}/", self.id),
+            None => format!("/rooms/{}/chat/", self.id),
+        }
+    }
+}
+
+/// Silent about its content: a message's body must not end in a log by way of `{:?}`.
+impl std::fmt::Debug for Posted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Posted").finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.url())
+    }
+}

@@ -1,0 +1,48 @@
+//! The pages for people: one file a page, each a typed context filled from the same services as the API.
+
+pub mod admin;
+pub mod chat;
+pub mod chats;
+pub mod check;
+pub mod login;
+pub mod logout;
+pub mod my_rooms;
+pub mod pay;
+pub mod payment;
+pub mod problem;
+pub mod register;
+pub mod room;
+pub mod room_edit;
+pub mod room_new;
+pub mod rooms;
+pub mod shell;
+pub mod unlock;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+use crate::state::AppState;
+
+/// The routes, without their trailing slash as all others.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/", get(rooms::rooms))
+        .route("/rooms/new", get(room_new::show).post(room_new::submit))
+        .route("/rooms/{id}", get(room::room))
+        .route("/rooms/{id}/edit", get(room_edit::show).post(room_edit::submit))
+        .route("/rooms/{id}/photos", post(room_edit::add_photo).layer(DefaultBodyLimit::disable()))
+        .route("/rooms/{id}/photos/{file}/remove", post(room_edit::remove_photo))
+        .route("/rooms/{id}/remove", post(my_rooms::remove))
+        .route("/my-rooms", get(my_rooms::show))
+        .route("/rooms/{id}/unlock", post(unlock::unlock))
+        .route("/rooms/{id}/chat", get(chat::show).post(chat::send))
+        .route("/rooms/{id}/chat/{client_id}", get(chat::show).post(chat::send))
+        .route("/payments/{transaction_id}", get(payment::payment))
+        .route("/payments/{transaction_id}/check", post(check::check))
+        .route("/pay/{transaction_id}", get(pay::pay))
+        .route("/chats", get(chats::chats))
+        .route("/register", get(register::show).post(register::submit))
+        .route("/login", get(login::show).post(login::submit))
+        .route("/logout", post(logout::logout))
+}

@@ -1,0 +1,59 @@
+//! What every page handler does first: who is looking, and what stands in the page's head.
+
+use axum::response::{IntoResponse as _, Redirect, Response};
+use serde::Deserialize;
+
+use crate::auth::Role;
+use crate::chat::unread_total;
+use crate::db::users::User;
+use crate::problem::Problem;
+use crate::state::AppState;
+use crate::ui::next::local_path;
+use crate::ui::{FieldErrors, Here, Layout, Viewer};
+
+/// The layout for whoever looks.
+pub async fn layout(
+    state: &AppState,
+    title: impl Into<String>,
+    user: Option<&User>,
+    here: Here,
+) -> Result<Layout, Problem> {
+    let viewer = match user {
+        None => None,
+        Some(user) => Some(Viewer {
+            name: user.name.clone(),
+            is_owner: user.role == Role::Owner,
+            is_admin: user.role == Role::Admin,
+            unread: unread_total(state, user).await?,
+        }),
+    };
+    Ok(Layout::new(title, viewer, here))
+}
+
+/// Asks for a log-in that comes back to `path`.
+pub fn to_login(path: &str) -> Response {
+    Redirect::to(&format!("/login/?next={}", in_query(path))).into_response()
+}
+
+/// `text` as the value of a query's parameter.
+pub fn in_query(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+}
+
+/// The field errors of a problem, for the form to show beside the fields.
+pub fn field_errors(problem: &Problem) -> FieldErrors {
+    FieldErrors::new(problem.errors().iter().map(|error| (error.field.to_owned(), error.message.clone())))
+}
+
+/// The parameter that says where a person goes on after logging in.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Next {
+    /// A path of this site; anything else leads to the start page.
+    pub next: String,
+}
+
+/// Where to go on: `next`, when it stays on this site.
+pub fn on(next: &str) -> &str {
+    local_path(next).unwrap_or("/")
+}

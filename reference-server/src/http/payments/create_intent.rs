@@ -1,0 +1,116 @@
+//! `POST /create-payment-intent/`: a client starts paying for a room, or goes on with what was started.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use paygate::{IdempotencyKey, NextStep, Payment, StartError, Started};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::auth::{CurrentUser, Role};
+use crate::db::rooms;
+use crate::db::users::User;
+use crate::http::body::{JsonOrForm, parse_id};
+use crate::payments::{offer_of_room, room_of, subject_of_user};
+use crate::problem::Problem;
+use crate::state::AppState;
+use crate::ui::qr;
+
+/// Which room.
+#[derive(Debug, Deserialize)]
+pub struct IntentRequest {
+    #[serde(default)]
+    room_id: String,
+}
+
+/// Intent, as the contract has it.
+#[derive(Debug, Serialize)]
+pub struct IntentBody {
+    transaction_id: String,
+    room_id: Option<Uuid>,
+    amount: String,
+    currency: &'static str,
+    status: &'static str,
+    expires_at: Timestamp,
+    esewa: FormBody,
+    checkout_url: String,
+    qr_svg: String,
+}
+
+/// The form to post to eSewa as it stands: one changed character breaks the signature.
+#[derive(Debug, Serialize)]
+pub struct FormBody {
+    method: &'static str,
+    url: String,
+    fields: Map<String, Value>,
+}
+
+/// The route: 201 for a new payment, 200 for one that was started before.
+pub async fn create_intent(
+    State(state): State<AppState>,
+    user: CurrentUser,
+    JsonOrForm(request): JsonOrForm<IntentRequest>,
+) -> Result<(StatusCode, Json<IntentBody>), Problem> {
+    let client = user.require(Role::Client)?;
+    if request.room_id.is_empty() {
+        return Err(Problem::invalid_body("room_id is required."));
+    }
+    let started = start(&state, &client, parse_id(&request.room_id)?).await?;
+    let status = if started.fresh { StatusCode::CREATED } else { StatusCode::OK };
+    Ok((status, Json(body(&state, &started.payment, started.next)?)))
+}
+
+/// Starts, or goes on with, the client's payment for a room.
+pub async fn start(state: &AppState, client: &User, room: Uuid) -> Result<Started, Problem> {
+    let offer = offer_of_room(state, room)?;
+    let subject = subject_of_user(client.id)?;
+    if rooms::lookup(&state.db, room).await?.is_none() {
+        return Err(Problem::not_found());
+    }
+    // The contract has no key in the request: the open payment for client and room is what makes it idempotent.
+    let key = IdempotencyKey::new(state.ids.next_id().to_string()).map_err(Problem::internal)?;
+    // On the heap: it holds an open transaction and a request to eSewa.
+    Box::pin(state.payments.start(&subject, offer, &state.esewa_starts_with, key)).await.map_err(refusal)
+}
+
+fn refusal(error: StartError) -> Problem {
+    match error {
+        StartError::AlreadyGranted(_) => Problem::already_unlocked(),
+        StartError::InProgress(id) => Problem::payment_in_progress().with("transaction_id", id.as_str()),
+        StartError::Provider(error) => Problem::provider_unavailable(error),
+        StartError::Store(error) => Problem::unavailable(error),
+        error => Problem::internal(error),
+    }
+}
+
+fn body(state: &AppState, payment: &Payment, next: NextStep) -> Result<IntentBody, Problem> {
+    let id = payment.intent.id.as_str();
+    let checkout_url = checkout_url(state, id)?;
+    let (method, url, fields) = match next {
+        NextStep::PostForm { action, fields } => {
+            ("POST", action, fields.into_iter().map(|(name, value)| (name, Value::String(value))).collect())
+        }
+        NextStep::Redirect(url) => ("GET", url, Map::new()),
+        _ => return Err(Problem::internal_without_cause()),
+    };
+    let price = &payment.intent.offer.price;
+    Ok(IntentBody {
+        transaction_id: id.to_owned(),
+        room_id: room_of(&payment.intent.offer.resource),
+        amount: price.decimal_text(),
+        currency: price.currency.code(),
+        status: "pending",
+        expires_at: payment.intent.expires_at,
+        esewa: FormBody { method, url: url.to_string(), fields },
+        qr_svg: qr::svg(&checkout_url).unwrap_or_default(),
+        checkout_url,
+    })
+}
+
+/// What the QR code says: the checkout page, for a phone that is not signed in.
+pub fn checkout_url(state: &AppState, transaction_id: &str) -> Result<String, Problem> {
+    let url = state.public_url.join(&format!("/pay/{transaction_id}/")).map_err(Problem::internal)?;
+    Ok(url.into())
+}

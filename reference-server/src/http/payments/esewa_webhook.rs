@@ -1,0 +1,44 @@
+//! `POST /esewa-webhook/`: anyone may say "look again"; nothing they say is believed.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+
+use super::esewa_failure::recheck;
+use super::esewa_success::settle;
+use crate::http::body::JsonOrForm;
+use crate::payments::wire::Status;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// Either our id or a whole callback.
+#[derive(Debug, Deserialize)]
+pub struct Hint {
+    transaction_id: Option<String>,
+    data: Option<String>,
+}
+
+/// What eSewa said when it was asked.
+#[derive(Debug, Serialize)]
+pub struct WebhookBody {
+    transaction_id: String,
+    status: Status,
+}
+
+/// The route.
+pub async fn esewa_webhook(
+    State(state): State<AppState>,
+    JsonOrForm(hint): JsonOrForm<Hint>,
+) -> Result<Json<WebhookBody>, Problem> {
+    let payment = match (hint.transaction_id, hint.data) {
+        (Some(id), None) => recheck(&state, &id).await?,
+        (None, Some(data)) => {
+            let query: String =
+                url::form_urlencoded::Serializer::new(String::new()).append_pair("data", &data).finish();
+            settle(&state, &query).await?
+        }
+        _ => return Err(Problem::invalid_body("Send either transaction_id or data.")),
+    };
+    let transaction_id = payment.intent.id.as_str().to_owned();
+    Ok(Json(WebhookBody { transaction_id, status: Status::from(&payment) }))
+}

@@ -1,0 +1,43 @@
+//! Photos of rooms: upload and removal by the owner, public ones for everybody, private ones behind the payment gate.
+
+pub mod private;
+pub mod public;
+pub mod remove;
+pub mod upload;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{delete, get, post};
+use paygate::ConfigError;
+
+use crate::http::gate;
+use crate::state::AppState;
+
+/// The routes.
+pub fn routes(state: &AppState) -> Result<Router<AppState>, ConfigError> {
+    Ok(Router::new()
+        .route("/photos/{file}", get(public::public))
+        .route("/rooms/{id}/photos/{file}", get(private::private).layer(gate(state)?))
+        // The route reads in pieces and counts for itself.
+        .route("/api/rooms/{id}/photos", post(upload::upload).layer(DefaultBodyLimit::disable()))
+        .route("/api/rooms/{id}/photos/{name}", delete(remove::remove)))
+}
+
+/// The address of the small file of a photo; that of one that came with the program serves every size.
+pub fn small(url: &str) -> String {
+    match url.strip_suffix(".jpg") {
+        Some(stem) => format!("{stem}-small.jpg"),
+        None => url.to_owned(),
+    }
+}
+
+fn jpeg(bytes: Bytes, cache: &'static str) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("image/jpeg")),
+        (header::CACHE_CONTROL, HeaderValue::from_static(cache)),
+    ];
+    (headers, bytes).into_response()
+}

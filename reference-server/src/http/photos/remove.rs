@@ -1,0 +1,34 @@
+//! `DELETE /api/rooms/{id}/photos/{name}/`: the owner takes a photo out of a room.
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use uuid::Uuid;
+
+use crate::auth::CurrentUser;
+use crate::db::rooms::{OwnRoom, photos};
+use crate::db::users::User;
+use crate::http::body::parse_id;
+use crate::http::rooms::change::own_room;
+use crate::photos::{Audience, PhotoName};
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// The route.
+pub async fn remove(
+    State(state): State<AppState>,
+    CurrentUser(user): CurrentUser,
+    Path((room, name)): Path<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    take_out(&state, &user, parse_id(&room)?, &name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a photo out of one's own room. The row goes first: a file without a row is seen by nobody.
+pub async fn take_out(state: &AppState, user: &User, room: Uuid, name: &str) -> Result<(), Problem> {
+    let room = own_room(state, user, room).await?;
+    let own = OwnRoom::of(&room, user.id).ok_or_else(Problem::not_found)?;
+    let name: PhotoName = name.parse().map_err(|_| Problem::not_found())?;
+    let photo = photos::remove(&state.db, &own, &name).await?.ok_or_else(Problem::not_found)?;
+    let audience = if photo.private { Audience::Unlocked } else { Audience::Everybody };
+    state.photos.remove(&name, audience).await.map_err(Problem::unavailable)
+}

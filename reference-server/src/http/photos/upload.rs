@@ -1,0 +1,133 @@
+//! `POST /api/rooms/{id}/photos/`: the owner adds a photo, as multipart with the file in `image`, and `private` when
+//! only who pays shall see it.
+
+use axum::Json;
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{FromRequest as _, Multipart, Request, State};
+use axum::http::StatusCode;
+use bytes::{Bytes, BytesMut};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::auth::CurrentUser;
+use crate::db::rooms::photos;
+use crate::db::users::User;
+use crate::http::body::PathId;
+use crate::http::rooms::change::own_room;
+use crate::photos::{Audience, PHOTO_BYTES_MAX, PHOTOS_MAX, PhotoError, PictureError, Size};
+use crate::problem::{FieldError, Problem};
+use crate::state::AppState;
+
+/// What is read of a body that is too large, so that its sender hears the answer instead of a broken connection.
+const DRAIN_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Where the photo is now.
+#[derive(Debug, Serialize)]
+pub struct PhotoBody {
+    url: String,
+    thumbnail_url: String,
+    private: bool,
+}
+
+/// What was sent.
+#[derive(Debug)]
+pub struct Upload {
+    /// The file.
+    pub image: Bytes,
+    /// Who may see it.
+    pub audience: Audience,
+}
+
+/// The route.
+pub async fn upload(
+    State(state): State<AppState>,
+    CurrentUser(user): CurrentUser,
+    PathId(room): PathId,
+    request: Request,
+) -> Result<(StatusCode, Json<PhotoBody>), Problem> {
+    own_room(&state, &user, room).await?;
+    let upload = read(request).await?;
+    let url = add(&state, &user, room, upload).await?;
+    let private = !url.starts_with("/photos/");
+    let thumbnail_url = super::small(&url);
+    Ok((StatusCode::CREATED, Json(PhotoBody { url, thumbnail_url, private })))
+}
+
+/// Adds a photo to one's own room; its address.
+pub async fn add(state: &AppState, user: &User, room: Uuid, upload: Upload) -> Result<String, Problem> {
+    own_room(state, user, room).await?;
+    let name = state.photos.keep(upload.image, upload.audience).await.map_err(refusal)?;
+    let file = name.file(Size::Large);
+    let (url, private) = match upload.audience {
+        Audience::Everybody => (format!("/photos/{file}"), false),
+        Audience::Unlocked => (format!("/rooms/{room}/photos/{file}"), true),
+    };
+    let added = photos::add(&state.db, room, &url, Some(&name), private).await;
+    if matches!(added, Ok(true)) {
+        return Ok(url);
+    }
+    if let Err(error) = state.photos.remove(&name, upload.audience).await {
+        tracing::warn!(%error, "a photo of no room can't be removed");
+    }
+    added?;
+    Err(refused(format!("is one too many: a room has at most {PHOTOS_MAX}.")))
+}
+
+/// Reads the form, within the bounds.
+pub async fn read(request: Request) -> Result<Upload, Problem> {
+    let mut form = Multipart::from_request(request, &())
+        .await
+        .map_err(|_| Problem::unsupported_media_type("multipart/form-data with the file in `image`"))?;
+    let (mut image, mut audience) = (None, Audience::Everybody);
+    while let Some(field) = form.next_field().await.map_err(|error| cut_off(&error))? {
+        match field.name() {
+            Some("image") if image.is_none() => image = Some(whole(field).await?),
+            Some("private") => {
+                if matches!(&*whole(field).await?, b"1" | b"true" | b"on") {
+                    audience = Audience::Unlocked;
+                }
+            }
+            _ => {}
+        }
+    }
+    match image {
+        Some(image) if !image.is_empty() => Ok(Upload { image, audience }),
+        _ => Err(refused("is required.".to_owned())),
+    }
+}
+
+async fn whole(mut field: Field<'_>) -> Result<Bytes, Problem> {
+    let (mut bytes, mut drained) = (BytesMut::new(), 0_usize);
+    while let Some(chunk) = field.chunk().await.map_err(|error| cut_off(&error))? {
+        match bytes.len() + chunk.len() <= PHOTO_BYTES_MAX && drained == 0 {
+            true => bytes.extend_from_slice(&chunk),
+            false => drained += chunk.len(),
+        }
+        if drained > DRAIN_BYTES_MAX {
+            break;
+        }
+    }
+    if drained > 0 { Err(Problem::too_large(PHOTO_BYTES_MAX)) } else { Ok(bytes.freeze()) }
+}
+
+fn cut_off(error: &MultipartError) -> Problem {
+    match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(PHOTO_BYTES_MAX),
+        _ => Problem::invalid_body("The form ended before it was whole, or is no multipart form."),
+    }
+}
+
+fn refusal(error: PhotoError) -> Problem {
+    match error {
+        PhotoError::Picture(PictureError::Unsupported) => {
+            Problem::unsupported_media_type("a JPEG, PNG or WebP picture")
+        }
+        PhotoError::Picture(error) => refused(error.to_string()),
+        PhotoError::Io(error) => Problem::unavailable(error),
+        error => Problem::internal(error),
+    }
+}
+
+fn refused(message: String) -> Problem {
+    Problem::invalid_fields(vec![FieldError { field: "image", message }])
+}

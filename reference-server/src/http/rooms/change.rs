@@ -1,0 +1,79 @@
+//! `PATCH /api/rooms/{id}/`: its owner changes a room.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::body::RoomBody;
+use super::create::RENT_PAISA_MAX;
+use crate::auth::CurrentUser;
+use crate::db::rooms::{self, Change, Room};
+use crate::db::users::User;
+use crate::http::body::{JsonBody, PathId};
+use crate::http::fields::{Fields, money_text};
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// What changes; what is not named stays.
+#[derive(Deserialize)]
+pub struct ChangeBody {
+    pub title: Option<String>,
+    pub description: Option<String>,
+    pub city: Option<String>,
+    pub area: Option<String>,
+    #[serde(default, deserialize_with = "money_text")]
+    pub rent: Option<String>,
+    pub contact_phone: Option<String>,
+    pub address: Option<String>,
+}
+
+/// The route.
+pub async fn change(
+    State(state): State<AppState>,
+    CurrentUser(user): CurrentUser,
+    PathId(id): PathId,
+    JsonBody(body): JsonBody<ChangeBody>,
+) -> Result<Json<RoomBody>, Problem> {
+    let room = change_room(&state, &user, id, &body).await?;
+    Ok(Json(RoomBody::of(&state, room, Some(&user)).await?))
+}
+
+/// Checks what was typed, and changes the room; how it is now.
+pub async fn change_room(
+    state: &AppState,
+    user: &User,
+    id: Uuid,
+    body: &ChangeBody,
+) -> Result<Room, Problem> {
+    own_room(state, user, id).await?;
+    let change = checked(body)?;
+    if !rooms::change(&state.db, id, &change).await? {
+        return Err(Problem::not_found());
+    }
+    rooms::lookup(&state.db, id).await?.ok_or_else(Problem::not_found)
+}
+
+/// The room, when it is listed and the user's own. Rooms are public, so another's is 403 and not 404.
+pub async fn own_room(state: &AppState, user: &User, id: Uuid) -> Result<Room, Problem> {
+    let room = rooms::lookup(&state.db, id).await?.ok_or_else(Problem::not_found)?;
+    if room.owner_id == user.id {
+        return Ok(room);
+    }
+    Err(Problem::forbidden("Only its owner may change a room."))
+}
+
+fn checked(body: &ChangeBody) -> Result<Change, Problem> {
+    let mut fields = Fields::default();
+    let mut text =
+        |name, value: &Option<String>, chars| value.as_deref().map(|value| fields.text(name, value, chars));
+    let title = text("title", &body.title, 3..=120);
+    let description = text("description", &body.description, 0..=4_000);
+    let city = text("city", &body.city, 1..=60);
+    let area = text("area", &body.area, 1..=60);
+    let address = text("address", &body.address, 1..=200);
+    let rent_paisa = body.rent.as_deref().map(|rent| fields.rupees("rent", rent, RENT_PAISA_MAX));
+    let contact_phone = body.contact_phone.as_deref().map(|phone| fields.phone("contact_phone", phone));
+    fields.finish()?;
+    Ok(Change { title, description, city, area, rent_paisa, contact_phone, address })
+}

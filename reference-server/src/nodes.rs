@@ -1,0 +1,136 @@
+//! The other servers on the same database, where there are some.
+//!
+//! What they tell each other are hints, and any of them may be lost: each server also follows the database by itself,
+//! within a second for access and a few for the rest.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chat_core::{Bus, BusEvent, Epoch, Hint, InProcessBus, RedisBus};
+use futures_util::StreamExt as _;
+use jiff::{SignedDuration, Timestamp};
+use redis::RedisError;
+use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use tokio::sync::Notify;
+use tokio::time::{MissedTickBehavior, interval};
+use uuid::Uuid;
+
+use crate::config::RedisUrl;
+use crate::db::{Db, sessions};
+use crate::state::AppState;
+
+/// How long Redis may take to answer, or to be connected to.
+const REDIS_TIMEOUT_MS: u64 = 1_000;
+/// Between two looks at which sessions another server ended.
+const SESSIONS_EVERY_MS: u64 = 1_000;
+/// How far back each of them reaches: servers' clocks differ.
+const SESSIONS_OVERLAP_S: i64 = 10;
+
+/// The way to the other servers.
+pub struct Nodes {
+    /// Carries the hints, the chat's and ours.
+    pub bus: Arc<dyn Bus>,
+    redis: Option<ConnectionManager>,
+    hinted: Notify,
+}
+
+impl Nodes {
+    /// Joins those who share this Redis and this database. It doesn't wait for Redis: without it everything works,
+    /// only later.
+    ///
+    /// # Errors
+    ///
+    /// When the address is none that Redis can be reached by.
+    pub fn join(redis: Option<&RedisUrl>, epoch: Epoch, node: Uuid) -> Result<Self, RedisError> {
+        let hinted = Notify::new();
+        let Some(url) = redis else {
+            return Ok(Self { bus: Arc::new(InProcessBus::new()), redis: None, hinted });
+        };
+        // The log's identity names the database: two products may share a Redis and never hear each other.
+        let prefix = format!("kotha:{:x}", epoch.0);
+        let bus = RedisBus::join(url.with_password(), &prefix, node.as_u64_pair().1)?;
+        let timeout = Some(Duration::from_millis(REDIS_TIMEOUT_MS));
+        let config = ConnectionManagerConfig::new()
+            .set_number_of_retries(0)
+            .set_connection_timeout(timeout)
+            .set_response_timeout(timeout);
+        let client = redis::Client::open(url.with_password())?;
+        let redis = Some(ConnectionManager::new_lazy_with_config(client, config)?);
+        Ok(Self { bus: Arc::new(bus), redis, hinted })
+    }
+
+    /// Whether Redis answers, where there is one to ask.
+    ///
+    /// # Errors
+    ///
+    /// When it doesn't.
+    pub async fn ask(&self) -> Result<(), RedisError> {
+        let Some(mut redis) = self.redis.clone() else { return Ok(()) };
+        redis::cmd("PING").exec_async(&mut redis).await
+    }
+
+    /// Waits until another server has hinted that somebody's access changed, or until such a hint may be lost.
+    pub async fn hinted(&self) {
+        self.hinted.notified().await;
+    }
+}
+
+impl fmt::Debug for Nodes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Nodes").field("redis", &self.redis.is_some()).finish_non_exhaustive()
+    }
+}
+
+/// Listens to the others until the server stops.
+pub async fn listen(state: AppState) {
+    let mut events = state.nodes.bus.events();
+    loop {
+        let event = tokio::select! {
+            () = state.stopping.cancelled() => return,
+            event = events.next() => event,
+        };
+        match event {
+            Some(BusEvent::Got(Hint::Revoked { user, .. })) => {
+                state.chat.recheck_here(user.0);
+                state.users.session_ended(user.0);
+                state.nodes.hinted.notify_one();
+            }
+            Some(BusEvent::MaybeLost) => state.nodes.hinted.notify_one(),
+            Some(BusEvent::Got(_)) => {}
+            None => events = state.nodes.bus.events(),
+        }
+    }
+}
+
+/// Follows the sign-outs at other servers until this one stops: a hint about one may be lost.
+pub async fn follow_sessions(state: AppState) {
+    if matches!(state.db, Db::Sqlite { .. }) {
+        return;
+    }
+    let mut ticks = interval(Duration::from_millis(SESSIONS_EVERY_MS));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut seen = state.clock.now();
+    loop {
+        tokio::select! {
+            () = state.stopping.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        let now = state.clock.now();
+        match ended_since(&state, seen).await {
+            Ok(users) => {
+                seen = now;
+                for user in users {
+                    state.chat.recheck_here(user);
+                    state.users.session_ended(user);
+                }
+            }
+            Err(error) => tracing::warn!(%error, "sign-outs at other servers can't be read now"),
+        }
+    }
+}
+
+async fn ended_since(state: &AppState, seen: Timestamp) -> Result<Vec<Uuid>, sqlx::Error> {
+    let from = seen.checked_sub(SignedDuration::from_secs(SESSIONS_OVERLAP_S)).unwrap_or(seen);
+    sessions::ended_since(&state.db, from).await
+}

@@ -1,0 +1,86 @@
+//! The payment gate before a room's contact details: who asks, for which room, at which price.
+
+use axum::http::Response;
+use axum::http::request::Parts;
+use bytes::Bytes;
+use paygate::{Demand, GateError, Gatekeeper, Refusal, Render, RenderError, Terms};
+use uuid::Uuid;
+
+use super::locked::RoomAccess;
+use super::{checkout_hint, offer_of_room, room_access, room_of, subject_of_user};
+use crate::auth::{Role, viewer_of};
+use crate::db::rooms;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// Reads the caller from the session cookie and the room from the path.
+#[derive(Debug, Clone)]
+pub struct RoomGate {
+    state: AppState,
+}
+
+impl RoomGate {
+    /// A gate over this state.
+    pub fn new(state: AppState) -> Self {
+        Self { state }
+    }
+
+    async fn ask(&self, parts: &Parts) -> Result<Demand, Problem> {
+        let Some(id) = room_in_path(parts.uri.path()) else { return Ok(Demand::NotFound) };
+        let Some(user) = viewer_of(&self.state, parts).await? else { return Ok(Demand::SignIn) };
+        let Some(room) = rooms::lookup_ever(&self.state.db, id).await? else { return Ok(Demand::NotFound) };
+        if room.owner_id == user.id {
+            return Ok(Demand::Free);
+        }
+        if user.role != Role::Client {
+            return Ok(Demand::Forbidden);
+        }
+        // Taken down: still open to who paid or may have paid, and for sale to nobody.
+        if !room.listed && matches!(room_access(&self.state, &room, Some(&user)).await?, RoomAccess::Locked) {
+            return Ok(Demand::NotFound);
+        }
+        Ok(Demand::Pay { who: subject_of_user(user.id)?, offer: offer_of_room(&self.state, id)? })
+    }
+}
+
+impl Gatekeeper for RoomGate {
+    async fn demand(&self, parts: &Parts) -> Result<Demand, GateError> {
+        self.ask(parts).await.map_err(GateError::new)
+    }
+}
+
+impl Render for RoomGate {
+    fn render(&self, _: &Parts, refusal: &Refusal, _: &Terms) -> Result<Response<Bytes>, RenderError> {
+        Ok(problem_of(refusal).into_http())
+    }
+}
+
+/// What the contract says for each refusal.
+pub fn problem_of(refusal: &Refusal) -> Problem {
+    match refusal {
+        Refusal::SignIn => Problem::not_signed_in(),
+        Refusal::PaymentRequired { offer } => {
+            let problem = Problem::payment_required("Unlock this room first: pay once with eSewa.")
+                .with("resource", offer.resource.as_str())
+                .with("amount", offer.price.decimal_text())
+                .with("currency", offer.price.currency.code())
+                .with("provider", "esewa");
+            match room_of(&offer.resource) {
+                Some(room) => problem.with("checkout", checkout_hint(room)),
+                None => problem,
+            }
+        }
+        Refusal::InProgress { payment, .. } => {
+            Problem::payment_in_progress().with("transaction_id", payment.as_str())
+        }
+        Refusal::Forbidden => Problem::forbidden("Contact details open for clients who paid for them."),
+        Refusal::NotFound => Problem::not_found(),
+        _ => Problem::unavailable_for_now(),
+    }
+}
+
+/// The segment behind `rooms`.
+fn room_in_path(path: &str) -> Option<Uuid> {
+    let mut segments = path.split('/').skip_while(|segment| *segment != "rooms");
+    segments.nth(1).and_then(|id| Uuid::try_parse(id).ok())
+}

@@ -1,0 +1,98 @@
+//! The store of payments on whichever database the server has.
+
+use jiff::{SignedDuration, Timestamp};
+use paygate::postgres::{OpenError, PostgresStore};
+use paygate::sqlite::SqliteStore;
+use paygate::{
+    Access, Change, Committed, Event, GrantStore, Observation, Opened, Opening, Payment, PaymentId,
+    PaymentStore, ResourceId, StoreError, SubjectId,
+};
+
+use crate::db::Db;
+
+/// One of the two stores; each keeps the whole contract.
+#[derive(Debug, Clone)]
+pub enum Store {
+    /// In the server's file.
+    Sqlite(SqliteStore),
+    /// In a database that servers share.
+    Postgres(PostgresStore),
+}
+
+impl Store {
+    /// On migrated tables.
+    ///
+    /// # Errors
+    ///
+    /// When the database would not keep what was answered as done.
+    pub async fn open(db: &Db) -> Result<Self, OpenError> {
+        Ok(match db {
+            Db::Sqlite { writer, reader } => Self::Sqlite(SqliteStore::new(writer.clone(), reader.clone())),
+            Db::Postgres(pool) => Self::Postgres(PostgresStore::new(pool.clone()).await?),
+        })
+    }
+}
+
+/// The same call on the store that is there.
+macro_rules! on {
+    ($self:ident, $store:ident => $call:expr) => {
+        match $self {
+            Store::Sqlite($store) => $call,
+            Store::Postgres($store) => $call,
+        }
+    };
+}
+
+impl GrantStore for Store {
+    async fn access(&self, who: &SubjectId, what: &ResourceId, now: Timestamp) -> Result<Access, StoreError> {
+        on!(self, store => store.access(who, what, now).await)
+    }
+}
+
+impl PaymentStore for Store {
+    async fn open(&self, opening: Opening) -> Result<Opened, StoreError> {
+        on!(self, store => store.open(opening).await)
+    }
+
+    async fn load(&self, id: &PaymentId) -> Result<Option<Payment>, StoreError> {
+        on!(self, store => store.load(id).await)
+    }
+
+    async fn commit(&self, change: Change) -> Result<Committed, StoreError> {
+        on!(self, store => store.commit(change).await)
+    }
+
+    async fn lease_due(
+        &self,
+        now: Timestamp,
+        lease: SignedDuration,
+        max: u32,
+    ) -> Result<Vec<Payment>, StoreError> {
+        on!(self, store => store.lease_due(now, lease, max).await)
+    }
+
+    async fn events_after(&self, seq: u64, max: u32) -> Result<Vec<(u64, Event)>, StoreError> {
+        on!(self, store => store.events_after(seq, max).await)
+    }
+
+    async fn newest_event(&self) -> Result<u64, StoreError> {
+        on!(self, store => store.newest_event().await)
+    }
+
+    async fn payments_of(
+        &self,
+        who: &SubjectId,
+        before: Option<(Timestamp, PaymentId)>,
+        max: u32,
+    ) -> Result<Vec<Payment>, StoreError> {
+        on!(self, store => store.payments_of(who, before, max).await)
+    }
+
+    async fn in_review(&self, max: u32) -> Result<Vec<Payment>, StoreError> {
+        on!(self, store => store.in_review(max).await)
+    }
+
+    async fn trail(&self, id: &PaymentId) -> Result<Vec<Observation>, StoreError> {
+        on!(self, store => store.trail(id).await)
+    }
+}

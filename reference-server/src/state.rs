@@ -1,0 +1,91 @@
+//! What handlers share.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use paygate::{Clock, Money, Payments, ProviderId};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use url::Url;
+
+use crate::auth::{Passwords, SessionCookie};
+use crate::chat::Chat;
+use crate::db::Db;
+use crate::ids::Ids;
+use crate::nodes::Nodes;
+use crate::payments;
+use crate::photos::Photos;
+use crate::users_hub::UsersHub;
+
+/// Cheap to clone: one pointer.
+#[derive(Clone)]
+pub struct AppState(Arc<Shared>);
+
+/// The parts, each with one job.
+pub struct Shared {
+    /// The server's own tables.
+    pub db: Db,
+    /// Everything about payments and grants.
+    pub payments: Payments<payments::Store>,
+    /// Conversations and messages.
+    pub chat: Chat,
+    /// The other servers on the same database.
+    pub nodes: Nodes,
+    /// Who is listening on `ws/payment/`.
+    pub users: UsersHub,
+    /// The files of the rooms' photos.
+    pub photos: Photos,
+    /// Hashes and checks passwords.
+    pub passwords: Passwords,
+    /// How the session cookie is named.
+    pub session_cookie: SessionCookie,
+    /// What one unlock costs.
+    pub unlock_price: Money,
+    /// What browsers come back to.
+    pub public_url: Url,
+    /// Where the payment form is posted to; pages may submit forms there.
+    pub esewa_origin: String,
+    /// Which version of ePay new payments are started with.
+    pub esewa_starts_with: ProviderId,
+    /// Origins that unsafe methods and WebSockets may come from, our own among them.
+    pub trusted_origins: Vec<String>,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where ids come from.
+    pub ids: Arc<dyn Ids>,
+    /// Told to stop: background tasks end, sockets say goodbye.
+    pub stopping: CancellationToken,
+    /// What must have ended before the program does: sockets, background tasks.
+    pub tasks: TaskTracker,
+}
+
+impl fmt::Debug for AppState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AppState").finish_non_exhaustive()
+    }
+}
+
+impl AppState {
+    /// Puts the parts together.
+    pub fn new(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+}
+
+impl Shared {
+    /// Where pages open their WebSockets: browsers differ in whether `'self'` covers it.
+    pub fn websocket_origin(&self) -> String {
+        let scheme = if self.public_url.scheme() == "https" { "wss" } else { "ws" };
+        let origin = self.public_url.origin().ascii_serialization();
+        format!("{scheme}{}", origin.trim_start_matches(self.public_url.scheme()))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}

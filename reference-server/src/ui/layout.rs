@@ -1,0 +1,93 @@
+//! What every page shares: title, who is looking, and where in the site they are.
+
+use super::assets;
+
+/// The part of a page around its content.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// Shown in the browser's tab, before the product's name.
+    pub title: String,
+    /// Who is signed in; nobody on the pages that need no session.
+    pub viewer: Option<Viewer>,
+    /// Which entry of the navigation is the current one.
+    pub here: Here,
+}
+
+/// Who is looking at the page.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    /// As the person gave it at registration.
+    pub name: String,
+    /// Owners see the way to their rooms.
+    pub is_owner: bool,
+    /// Administrators see the way to the payments.
+    pub is_admin: bool,
+    /// Messages to this person that are not read yet.
+    pub unread: u64,
+}
+
+/// The place of a page in the site.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Here {
+    /// The list of rooms.
+    Rooms,
+    /// The list of conversations.
+    Chats,
+    /// One conversation: it fills the screen, so the navigation steps back.
+    Chat,
+    /// An owner's rooms, and the forms that list and change one.
+    MyRooms,
+    /// The pages of administrators.
+    Admin,
+    /// The log-in page.
+    Login,
+    /// The registration page.
+    Register,
+    /// A page for whoever scanned a code: no navigation, no account.
+    Bare,
+    /// Anything else.
+    Elsewhere,
+}
+
+impl Layout {
+    /// A layout for `viewer` at `here`.
+    pub fn new(title: impl Into<String>, viewer: Option<Viewer>, here: Here) -> Self {
+        Self { title: title.into(), viewer, here }
+    }
+
+    /// The address of a file of the pages, for templates.
+    pub fn asset(&self, path: &str) -> String {
+        assets::url(path)
+    }
+
+    /// Whether the entry of the navigation that leads to `here` is the current page.
+    pub fn is(&self, here: Here) -> bool {
+        self.here == here
+    }
+}
+
+#[cfg(test)]
+impl Layout {
+    pub(super) fn sample(title: &str, here: Here) -> Self {
+        Self::new(title, Some(Viewer::sample("Sita <i>Sharma</i>", 3)), here)
+    }
+
+    pub(super) fn sample_owner(title: &str, here: Here) -> Self {
+        Self::new(title, Some(Viewer { is_owner: true, ..Viewer::sample("Hari", 0) }), here)
+    }
+
+    pub(super) fn sample_admin(title: &str) -> Self {
+        Self::new(title, Some(Viewer { is_admin: true, ..Viewer::sample("Kotha Admin", 0) }), Here::Admin)
+    }
+
+    pub(super) fn sample_visitor(title: &str, here: Here) -> Self {
+        Self::new(title, None, here)
+    }
+}
+
+#[cfg(test)]
+impl Viewer {
+    fn sample(name: &str, unread: u64) -> Self {
+        Self { name: name.into(), is_owner: false, is_admin: false, unread }
+    }
+}

@@ -1,0 +1,136 @@
+//! Every page with every sample: it renders, escapes what people wrote, and breaks no rule of the policy.
+
+use askama::Template;
+
+use super::{
+    account::{LoginPage, RegisterPage},
+    admin::{ActsPage, AdminPaymentPage, PaymentsPage},
+    assets,
+    chat::ChatPage,
+    chats::ChatsPage,
+    checkout::{PaidElsewhere, PaidElsewherePage, PayPage, PaymentPage, PaymentState},
+    my_rooms::MyRoomsPage,
+    problem::ProblemPage,
+    room::{Banner, ClientChat, Contact, Panel, RoomPage},
+    room_form::{EditRoomPage, NewRoomPage},
+    rooms::RoomsPage,
+};
+
+/// Name and HTML of each page.
+fn pages() -> Vec<(&'static str, String)> {
+    let chats = vec![ClientChat { client_id: "c1".into(), name: "Sita <i>Sharma</i>".into(), unread: 2 }];
+    let checking = || Panel::Checking { transaction_id: "7f3c".into() };
+    vec![
+        ("rooms", html(&RoomsPage::sample())),
+        ("rooms_empty", html(&RoomsPage::sample_empty())),
+        ("room_sign_in", html(&RoomPage::sample(Panel::SignIn { next: "%2Frooms%2Fr1%2F".into() }, None))),
+        ("room_locked", html(&RoomPage::sample(Panel::Locked, Some(Banner::Failed)))),
+        ("room_checking", html(&RoomPage::sample(checking(), Some(Banner::Pending)))),
+        ("room_unlocked", html(&RoomPage::sample(Panel::Unlocked(Contact::sample()), Some(Banner::Success)))),
+        ("room_owner", html(&RoomPage::sample(Panel::Owner { chats }, None))),
+        ("room_not_for_you", html(&RoomPage::sample(Panel::NotForYou, Some(Banner::Elsewhere)))),
+        ("room_new", html(&NewRoomPage::sample())),
+        ("room_new_refused", html(&NewRoomPage::sample_refused())),
+        ("room_edit", html(&EditRoomPage::sample(None))),
+        (
+            "room_edit_refused",
+            html(&EditRoomPage::sample(Some("The photo is damaged or was cut off on the way."))),
+        ),
+        ("my_rooms", html(&MyRoomsPage::sample())),
+        ("my_rooms_empty", html(&MyRoomsPage::sample_empty())),
+        ("rooms_refused", html(&RoomsPage::sample_refused())),
+        ("register", html(&RegisterPage::sample())),
+        ("register_refused", html(&RegisterPage::sample_refused())),
+        ("login_refused", html(&LoginPage::sample())),
+        ("payment_open", html(&PaymentPage::sample(PaymentState::sample_open()))),
+        ("payment_checking", html(&PaymentPage::sample(PaymentState::Checking))),
+        ("payment_paid", html(&PaymentPage::sample(PaymentState::Paid))),
+        ("payment_expired", html(&PaymentPage::sample(PaymentState::Expired))),
+        ("payment_closed", html(&PaymentPage::sample(PaymentState::Closed))),
+        ("payment_refunded", html(&PaymentPage::sample(PaymentState::Refunded))),
+        ("pay_open", html(&PayPage::sample(true))),
+        ("pay_closed", html(&PayPage::sample(false))),
+        ("paid_elsewhere", html(&PaidElsewherePage::new(PaidElsewhere::Received))),
+        ("paid_elsewhere_checking", html(&PaidElsewherePage::new(PaidElsewhere::Checking))),
+        ("paid_elsewhere_not_paid", html(&PaidElsewherePage::new(PaidElsewhere::NotPaid))),
+        ("chats", html(&ChatsPage::sample())),
+        ("chats_empty", html(&ChatsPage::sample_empty(false))),
+        ("chats_empty_owner", html(&ChatsPage::sample_empty(true))),
+        ("chat", html(&ChatPage::sample())),
+        ("chat_empty", html(&ChatPage::sample_empty())),
+        ("problem", html(&ProblemPage::sample())),
+        ("admin_payments", html(&PaymentsPage::sample())),
+        ("admin_payments_refused", html(&PaymentsPage::sample_refused())),
+        ("admin_payment", html(&AdminPaymentPage::sample())),
+        ("admin_payment_paid", html(&AdminPaymentPage::sample_paid())),
+        ("admin_acts", html(&ActsPage::sample())),
+    ]
+}
+
+/// The rendered page; the tag of the assets is taken out, as it changes with every one of them.
+fn html(page: &impl Template) -> String {
+    page.render().unwrap().replace(&assets::url(""), "/static/TAG/")
+}
+
+#[test]
+fn every_page_reads_as_agreed() {
+    for (name, html) in pages() {
+        insta::assert_snapshot!(name, html);
+    }
+}
+
+#[test]
+fn nothing_a_person_wrote_becomes_markup() {
+    for (name, html) in pages() {
+        for hostile in ["<script>alert", "<Bahadur>", "<i>Sharma", "<b>parking", "<near", "</textarea><"] {
+            assert!(!html.contains(hostile), "{name} lets {hostile:?} through");
+        }
+    }
+}
+
+#[test]
+fn no_page_needs_inline_code_or_styles() {
+    for (name, html) in pages() {
+        for script in html.split("<script").skip(1) {
+            let (tag, _) = script.split_once('>').unwrap();
+            assert!(tag.contains("type=\"module\" src=\"/static/"), "{name}: {tag}");
+        }
+        for refused in [" style=", "<style", " onclick=", " onsubmit=", " onload=", "javascript:", "<iframe"]
+        {
+            assert!(!html.contains(refused), "{name} has {refused}");
+        }
+    }
+}
+
+#[test]
+fn contact_is_only_where_it_was_opened() {
+    for (name, html) in pages() {
+        let shown = html.contains("9800000001") || html.contains("House 12");
+        assert_eq!(shown, name == "room_unlocked", "{name}");
+    }
+}
+
+#[test]
+fn undecided_payment_offers_no_second_one() {
+    for (name, html) in pages() {
+        if name.starts_with("admin")
+            || name.contains("checking")
+            || name.contains("paid")
+            || name.contains("closed")
+        {
+            assert!(!html.contains("data-esewa-form") && !html.contains("/unlock/"), "{name}");
+        }
+    }
+}
+
+#[test]
+fn every_field_has_a_label() {
+    for (name, html) in pages() {
+        for tag in html.split('<').filter(|tag| tag.starts_with("input ") || tag.starts_with("textarea ")) {
+            let free =
+                ["hidden", "radio", "checkbox"].iter().any(|kind| tag.contains(&format!("type=\"{kind}\"")));
+            let id = tag.split("id=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or("none");
+            assert!(free || html.contains(&format!("for=\"{id}\"")), "{name}: {tag}");
+        }
+    }
+}

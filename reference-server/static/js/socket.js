@@ -1,0 +1,108 @@
+// A WebSocket that comes back by itself. The address is asked for anew each time, so that a chat can say where it
+// left off. Close codes that a reconnect cannot mend are final (see the contract).
+
+import { waitMs } from './backoff.js';
+
+const finalCodes = new Set([1009, 4401, 4402, 4403, 4422, 4429]);
+const pingEveryMs = 25_000;
+const answerWithinMs = 10_000;
+
+export class Socket {
+  #address;
+  #handlers;
+  #socket = null;
+  #attempt = 0;
+  #timer = 0;
+  #heard = 0;
+  #pings = false;
+  #over = false;
+
+  // handlers: frame(object), up(), down(retryMs), over(code). `pings`: the server answers {type: "ping"}.
+  constructor(address, handlers, { pings = false } = {}) {
+    this.#address = address;
+    this.#handlers = handlers;
+    this.#pings = pings;
+    addEventListener('online', () => this.#soon(0));
+    document.addEventListener('visibilitychange', () => {
+      if (!document.hidden && !this.open) this.#soon(0);
+    });
+    if (pings) setInterval(() => this.#ping(), pingEveryMs);
+    this.#connect();
+  }
+
+  get open() {
+    return this.#socket?.readyState === WebSocket.OPEN;
+  }
+
+  send(object) {
+    if (!this.open) return false;
+    this.#socket.send(JSON.stringify(object));
+    return true;
+  }
+
+  // The server asked to wait before the next connection.
+  retryAfter(ms) {
+    this.#socket?.close();
+    this.#soon(ms);
+  }
+
+  #connect() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    const url = new URL(this.#address(), location.href);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    const socket = new WebSocket(url);
+    this.#socket = socket;
+    socket.onopen = () => {
+      this.#attempt = 0;
+      this.#heard = Date.now();
+      this.#handlers.up?.();
+    };
+    socket.onmessage = (event) => {
+      this.#heard = Date.now();
+      const frame = parse(event.data);
+      if (frame && frame.type !== 'pong') this.#handlers.frame(frame);
+    };
+    socket.onclose = (event) => this.#closed(socket, event.code);
+  }
+
+  #closed(socket, code) {
+    if (socket !== this.#socket) return;
+    this.#socket = null;
+    if (finalCodes.has(code)) {
+      this.#over = true;
+      this.#handlers.over?.(code);
+      return;
+    }
+    const ms = waitMs(this.#attempt++);
+    this.#handlers.down?.(ms);
+    if (!this.#timer) this.#soon(ms);
+  }
+
+  #soon(ms) {
+    if (this.#over || this.#socket?.readyState <= WebSocket.OPEN) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#connect(), ms);
+  }
+
+  // A phone that changed networks keeps a dead socket for minutes; an unanswered ping finds it out.
+  #ping() {
+    if (!this.send({ type: 'ping', n: Date.now() })) return;
+    const socket = this.#socket;
+    const asked = Date.now();
+    setTimeout(() => {
+      if (socket === this.#socket && this.#heard < asked) {
+        socket.close();
+        this.#closed(socket, 4508);
+      }
+    }, answerWithinMs);
+  }
+}
+
+function parse(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

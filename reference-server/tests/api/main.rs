@@ -1,0 +1,17 @@
+//! The API from the outside: a real server on a real port, its emulator beside it, a fresh database a test.
+#![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[allow(unreachable_pub, reason = "shared with other tests")]
+mod support;
+
+mod accounts;
+mod admin;
+mod bad_input;
+mod callback_attacks;
+mod epay_v1;
+mod errors;
+mod in_progress;
+mod origins;
+mod photos;
+mod rooms;
+mod unlock;

@@ -1,0 +1,63 @@
+// The parts of the pages' modules that need no page. They are loaded from their text, as the served files carry no
+// package.json that would tell Node what they are.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+
+const load = (path) => {
+  const text = readFileSync(new URL(`../../static/js/${path}`, import.meta.url), 'utf8');
+  return import(`data:text/javascript,${encodeURIComponent(text)}`);
+};
+const { waitMs } = await load('backoff.js');
+const { clock, dateOf, dayName } = await load('chat/clock.js');
+const { Outbox } = await load('chat/outbox.js');
+
+test('wait is spread from nothing to the limit and never beyond', () => {
+  assert.equal(waitMs(0, () => 0), 0);
+  assert.equal(waitMs(0, () => 1), 500);
+  assert.equal(waitMs(3, () => 1), 4_000);
+  assert.equal(waitMs(500, () => 1), 30_000);
+});
+
+test('clock is Nepal\'s and reads as the server writes it', () => {
+  for (const [utc, text] of [
+    ['2026-11-22T09:20:00Z', '3:05 pm'],
+    ['2026-11-22T18:15:00Z', '12:00 am'],
+    ['2026-11-22T06:15:59Z', '12:00 pm'],
+    ['2026-11-22T00:00:00Z', '5:45 am'],
+  ]) assert.equal(clock(new Date(utc)), text);
+});
+
+test('day turns at midnight in Kathmandu', () => {
+  const now = new Date('2026-11-22T18:20:00Z');
+  assert.equal(dateOf(new Date('2026-11-22T18:14:59Z')), '2026-11-22');
+  assert.equal(dateOf(new Date('2026-11-22T18:15:00Z')), '2026-11-23');
+  assert.equal(dayName('2026-11-23', now), 'Today');
+  assert.equal(dayName('2026-11-22', now), 'Yesterday');
+  assert.equal(dayName('2026-11-20', now), '20 November');
+  assert.equal(dayName('2025-11-20', now), '20 November 2025');
+});
+
+function fakeStorage() {
+  const kept = new Map();
+  return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) };
+}
+
+test('outbox keeps order and ids across a reload until they are removed', () => {
+  globalThis.sessionStorage = fakeStorage();
+  const outbox = new Outbox('room');
+  const [first, second] = [outbox.add('one'), outbox.add('two')];
+  assert.match(first.client_message_id, /^w-[0-9a-f]{32}$/);
+  assert.notEqual(first.client_message_id, second.client_message_id);
+  assert.deepEqual(new Outbox('room').all(), [first, second]);
+  assert.deepEqual(new Outbox('other room').all(), []);
+  outbox.remove(first.client_message_id);
+  assert.deepEqual(new Outbox('room').all(), [second]);
+});
+
+test('outbox works without storage', () => {
+  globalThis.sessionStorage = { getItem() { throw new Error('denied'); }, setItem() { throw new Error('denied'); } };
+  const outbox = new Outbox('room');
+  outbox.add('one');
+  assert.equal(outbox.all().length, 1);
+});
