@@ -36,12 +36,12 @@ start_postgres() {
   fi
   step "PostgreSQL on port $port"
   (cd "$dir" && "${as[@]}" "$bin/initdb" -D "$dir/data" -A trust -U postgres --no-sync --encoding=UTF8 --locale=C.UTF-8 >"$dir/initdb.log" 2>&1) ||
-    fail "PostgreSQL can't make a database: $(tail -n 1 "$dir/initdb.log")"
+    fail "PostgreSQL can't make a database: $(why "$dir/initdb.log")"
   at_exit "cd / && ${as[*]} $bin/pg_ctl -D $dir/data -m immediate stop >/dev/null 2>&1; rm -rf $dir"
   # With syncing, though the data live only as long as the run: the stores refuse a server that doesn't keep its word.
   (cd "$dir" && "${as[@]}" "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/log" \
     -o "-p $port -c listen_addresses=127.0.0.1 -k $dir -c max_connections=300" start >/dev/null) ||
-    fail "PostgreSQL does not start: $(tail -n 1 "$dir/log")"
+    fail "PostgreSQL does not start: $(why "$dir/log")"
   export TEST_POSTGRES_URL="postgres://postgres@127.0.0.1:$port/postgres"
 }
 
@@ -60,6 +60,9 @@ start_redis() {
   port_answers 127.0.0.1 "$port" || fail "Redis does not answer on port $port"
   export TEST_REDIS_URL="redis://127.0.0.1:$port"
 }
+
+# why LOG: the line that names the cause; what comes last is only the clearing up.
+why() { grep -m 1 -E 'FATAL|PANIC|ERROR|error:|could not|No space' "$1" || tail -n 1 "$1"; }
 
 postgres_bin() {
   local dir
