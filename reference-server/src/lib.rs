@@ -7,6 +7,10 @@
     reason = "request and answer types are never printed, and some hold what no log may have"
 )]
 
+// Before the others, for its macro of texts.
+#[macro_use]
+pub mod ui;
+
 pub mod admin;
 pub mod app;
 pub mod auth;
@@ -27,6 +31,5 @@ pub mod problem;
 pub mod reconcile;
 pub mod state;
 pub mod telemetry;
-pub mod ui;
 pub mod users_hub;
 pub mod ws;

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::IntoResponse as _;
 use tower::ServiceBuilder;
 use tower_http::ServiceBuilderExt as _;
@@ -20,6 +20,7 @@ use tower_http::trace::{DefaultOnResponse, TraceLayer};
 use crate::http::pages;
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::ui::lang::in_language_of;
 
 /// How long a request may take before the caller is told to come back.
 const REQUEST_TIMEOUT_MS: u64 = 20_000;
@@ -43,6 +44,7 @@ pub fn stack(routes: Router, state: &AppState) -> Router {
                     .on_response(DefaultOnResponse::new().level(tracing::Level::DEBUG))
                     .on_failure(()),
             )
+            .layer(from_fn(in_language_of))
             .layer(from_fn_with_state(state.clone(), security_headers))
             .layer(CompressionLayer::new().compress_when(predicate))
             // Inside compression, so that error pages are compressed too; outside everything that may refuse.

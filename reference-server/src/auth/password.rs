@@ -7,6 +7,8 @@ use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Argon2, PasswordHash};
 use tokio::sync::Semaphore;
 
+use crate::ui::Lang;
+
 /// Shorter ones fall to guessing.
 const PASSWORD_CHARS_MIN: usize = 8;
 /// Longer ones only cost time.
@@ -25,10 +27,10 @@ pub struct Passwords {
 #[derive(Debug, thiserror::Error)]
 pub enum PasswordError {
     /// Too short to be safe.
-    #[error("must have at least {PASSWORD_CHARS_MIN} characters")]
+    #[error("{}", t!("wrong-password-short", min = Lang::current().digits(PASSWORD_CHARS_MIN)))]
     TooShort,
     /// Too long to be one.
-    #[error("must have at most {PASSWORD_BYTES_MAX} bytes")]
+    #[error("{}", t!("wrong-password-long", max = Lang::current().digits(PASSWORD_BYTES_MAX)))]
     TooLong,
     /// The hash function failed.
     #[error("the password can't be hashed")]

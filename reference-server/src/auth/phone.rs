@@ -8,7 +8,7 @@ pub struct Phone(String);
 
 /// Not a Nepali mobile number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be a Nepali mobile number: ten digits starting with 9")]
+#[error("{}", t!("wrong-phone"))]
 pub struct PhoneError;
 
 impl Phone {

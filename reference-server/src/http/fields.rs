@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::auth::Phone;
 use crate::problem::{FieldError, Problem};
+use crate::ui::Lang;
 
 /// Collects what is wrong, so that a person mends it in one go.
 #[derive(Debug, Default)]
@@ -26,11 +27,11 @@ impl Fields {
         let value = value.trim();
         let count = value.chars().count();
         if count == 0 && *chars.start() > 0 {
-            self.refuse(field, "is required.");
+            self.refuse(field, t!("wrong-required"));
         } else if !chars.contains(&count) {
-            self.refuse(field, format!("must have {} to {} characters.", chars.start(), chars.end()));
+            self.refuse(field, t!("wrong-length", min = digits(chars.start()), max = digits(chars.end())));
         } else if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
-            self.refuse(field, "has a character that can't be shown.");
+            self.refuse(field, t!("wrong-character"));
         }
         value.to_owned()
     }
@@ -40,7 +41,7 @@ impl Fields {
         match Phone::parse(value) {
             Ok(phone) => phone.as_str().to_owned(),
             Err(error) => {
-                self.refuse(field, format!("{error}."));
+                self.refuse(field, error.to_string());
                 String::new()
             }
         }
@@ -51,19 +52,19 @@ impl Fields {
         match value.trim().parse::<Amount>().map(Amount::paisa) {
             Ok(paisa) if (1..=paisa_max).contains(&paisa) => paisa,
             Ok(0) => {
-                self.refuse(field, "must be more than nothing.");
+                self.refuse(field, t!("wrong-nothing"));
                 0
             }
             Ok(_) => {
-                self.refuse(field, format!("must be at most {} rupees.", paisa_max / 100));
+                self.refuse(field, t!("wrong-too-much", max = digits(paisa_max / 100)));
                 0
             }
             Err(_) if value.trim().is_empty() => {
-                self.refuse(field, "is required.");
+                self.refuse(field, t!("wrong-required"));
                 0
             }
             Err(_) => {
-                self.refuse(field, "must be an amount in rupees, such as 12000.00.");
+                self.refuse(field, t!("wrong-amount"));
                 0
             }
         }
@@ -75,6 +76,10 @@ impl Fields {
     pub fn finish(self) -> Result<(), Problem> {
         if self.errors.is_empty() { Ok(()) } else { Err(Problem::invalid_fields(self.errors)) }
     }
+}
+
+fn digits(number: impl std::fmt::Display) -> String {
+    Lang::current().digits(number)
 }
 
 /// Reads money as a string or as a bare number, always through its text, never as a float.

@@ -1,5 +1,6 @@
 //! Telling people when a payment changes: from the outbox, so that a crash between commit and telling loses nothing.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use paygate::{Event, EventKind, StoreError};
@@ -49,20 +50,25 @@ pub async fn pump(state: AppState, mut after: u64) {
 async fn drain(state: &AppState, mut after: u64, ours: bool) -> Result<u64, StoreError> {
     loop {
         let events = state.payments.events_after(after, EVENTS_MAX).await?;
-        if events.is_empty() {
-            return Ok(after);
+        let Some(&(last, _)) = events.last() else { return Ok(after) };
+        for (_, event) in &events {
+            carry_out(state, event, ours).await;
         }
-        for (seq, event) in events {
-            tell(state, &event, ours).await?;
-            after = seq;
+        // Who hears of a payment finds what it opened, so all of that is done first; and hears of it once.
+        let mut told = HashSet::new();
+        for (_, event) in &events {
+            if told.insert(&event.payment) {
+                tell(state, event).await?;
+            }
         }
+        after = last;
     }
 }
 
-/// Tells the payer how the payment stands now, which may be further than the event says.
-async fn tell(state: &AppState, event: &Event, ours: bool) -> Result<(), StoreError> {
+/// What follows from an event, besides that it is told.
+async fn carry_out(state: &AppState, event: &Event, ours: bool) {
     tracing::info!(payment.id = event.payment.as_str(), kind = ?event.kind, "a payment moved on");
-    let Some(user) = user_of(&event.subject) else { return Ok(()) };
+    let Some(user) = user_of(&event.subject) else { return };
     if let (EventKind::Granted(_), Some(room)) = (&event.kind, room_of(&event.resource)) {
         // So that both find the chat in their lists before the first word. It is made at its first use at the latest.
         if let Err(problem) = open_conversation(state, room, user).await {
@@ -74,9 +80,13 @@ async fn tell(state: &AppState, event: &Event, ours: bool) -> Result<(), StoreEr
         true => state.chat.recheck(user),
         false => state.chat.recheck_here(user),
     }
-    if !state.users.is_listening(user) {
+}
+
+/// Tells the payer how the payment stands now, which may be further than the event says.
+async fn tell(state: &AppState, event: &Event) -> Result<(), StoreError> {
+    let Some(user) = user_of(&event.subject).filter(|user| state.users.is_listening(*user)) else {
         return Ok(());
-    }
+    };
     let Some(payment) = state.payments.payment(&event.payment).await? else { return Ok(()) };
     let frame = PaymentFrame { r#type: "payment", payment: PaymentBody::from(&payment) };
     match serde_json::to_string(&frame) {

@@ -7,6 +7,8 @@ use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder as _, ImageFormat, ImageReader, Limits, RgbImage};
 
+use crate::ui::Lang;
+
 /// A photo's pixels at most, 40 megapixels: 120 MB decoded.
 pub const PIXELS_MAX: u64 = 40_000_000;
 /// One side at most.
@@ -24,13 +26,13 @@ const JPEG_QUALITY: u8 = 80;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PictureError {
     /// Something else, whatever it is called.
-    #[error("must be a JPEG, PNG or WebP picture.")]
+    #[error("{}", t!("wrong-picture"))]
     Unsupported,
     /// Small as a file, and a bomb once it is decoded.
-    #[error("has too many pixels; at most {} megapixels are taken.", PIXELS_MAX / 1_000_000)]
+    #[error("{}", t!("wrong-picture-pixels", max = Lang::current().digits(PIXELS_MAX / 1_000_000)))]
     TooManyPixels,
     /// Truncated or corrupt.
-    #[error("is damaged or was cut off on the way.")]
+    #[error("{}", t!("wrong-picture-damaged"))]
     Damaged,
 }
 

@@ -44,16 +44,18 @@ impl RegisterPage {
     /// The form filled with `posted`, each error beside its field.
     pub fn new(posted: &Registration, errors: &FieldErrors) -> Self {
         Self {
-            layout: Layout::new("Register", None, Here::Register),
+            layout: Layout::new(t!("register"), None, Here::Register),
             next: posted.next.clone(),
             is_owner: posted.role == "owner",
             role_error: errors.of("role").map(str::to_owned),
-            name: Field::text("name", "Your name", 80).with_autocomplete("name").filled(&posted.name, errors),
-            phone: Field::phone("phone", "Mobile number")
+            name: Field::text("name", t!("field-name"), 80)
+                .with_autocomplete("name")
+                .filled(&posted.name, errors),
+            phone: Field::phone("phone", t!("field-phone"))
                 .with_autocomplete("tel")
                 .filled(&posted.phone, errors),
-            password: Field::password("password", "Password", "new-password")
-                .with_hint("At least 8 characters")
+            password: Field::password("password", t!("field-password"), "new-password")
+                .with_hint(t!("hint-password"))
                 .filled("", errors),
         }
     }
@@ -64,11 +66,13 @@ impl LoginPage {
     pub fn new(phone: &str, next: &str, refused: Option<String>) -> Self {
         let none = FieldErrors::default();
         Self {
-            layout: Layout::new("Log in", None, Here::Login),
+            layout: Layout::new(t!("log-in"), None, Here::Login),
             next: next.to_owned(),
             refused,
-            phone: Field::phone("phone", "Mobile number").with_autocomplete("username").filled(phone, &none),
-            password: Field::password("password", "Password", "current-password"),
+            phone: Field::phone("phone", t!("field-phone"))
+                .with_autocomplete("username")
+                .filled(phone, &none),
+            password: Field::password("password", t!("field-password"), "current-password"),
         }
     }
 }

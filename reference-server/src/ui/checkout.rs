@@ -97,9 +97,9 @@ impl PaidElsewherePage {
     /// The page for `outcome`.
     pub fn new(outcome: PaidElsewhere) -> Self {
         let title = match outcome {
-            PaidElsewhere::Received => "Payment received",
-            PaidElsewhere::Checking => "Payment is being checked",
-            PaidElsewhere::NotPaid => "Payment was not made",
+            PaidElsewhere::Received => t!("pay-received"),
+            PaidElsewhere::Checking => t!("elsewhere-checking"),
+            PaidElsewhere::NotPaid => t!("elsewhere-failed"),
         };
         Self { layout: Layout::new(title, None, Here::Bare), outcome }
     }

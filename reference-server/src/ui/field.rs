@@ -10,13 +10,13 @@ pub struct Field {
     /// Unlike the name it is on the page but once.
     id: &'static str,
     name: &'static str,
-    label: &'static str,
+    label: String,
     kind: &'static str,
     autocomplete: &'static str,
     input_mode: &'static str,
     length_max: u32,
-    hint: Option<&'static str>,
-    prefix: Option<&'static str>,
+    hint: Option<String>,
+    prefix: Option<String>,
     required: bool,
     value: String,
     error: Option<String>,
@@ -27,11 +27,11 @@ impl askama::filters::HtmlSafe for Field {}
 
 impl Field {
     /// A required one-line text field that holds at most `length_max` characters.
-    pub fn text(name: &'static str, label: &'static str, length_max: u32) -> Self {
+    pub fn text(name: &'static str, label: impl Into<String>, length_max: u32) -> Self {
         Self {
             id: name,
             name,
-            label,
+            label: label.into(),
             kind: "text",
             autocomplete: "off",
             input_mode: "text",
@@ -45,28 +45,27 @@ impl Field {
     }
 
     /// A field for a Nepali mobile number; phones show their number pad.
-    pub fn phone(name: &'static str, label: &'static str) -> Self {
-        Self { kind: "tel", input_mode: "numeric", ..Self::text(name, label, 20) }
-            .with_hint("Ten digits, starting with 9")
+    pub fn phone(name: &'static str, label: impl Into<String>) -> Self {
+        Self { kind: "tel", input_mode: "numeric", ..Self::text(name, label, 20) }.with_hint(t!("hint-phone"))
     }
 
     /// A password field, which never carries a value back to the page.
-    pub fn password(name: &'static str, label: &'static str, autocomplete: &'static str) -> Self {
+    pub fn password(name: &'static str, label: impl Into<String>, autocomplete: &'static str) -> Self {
         Self { kind: "password", autocomplete, ..Self::text(name, label, 128) }
     }
 
     /// A field for several lines.
-    pub fn lines(name: &'static str, label: &'static str, length_max: u32) -> Self {
+    pub fn lines(name: &'static str, label: impl Into<String>, length_max: u32) -> Self {
         Self { kind: "textarea", ..Self::text(name, label, length_max) }
     }
 
     /// An amount of rupees.
-    pub fn rupees(name: &'static str, label: &'static str) -> Self {
-        Self { input_mode: "decimal", prefix: Some("Rs."), ..Self::text(name, label, 12) }
+    pub fn rupees(name: &'static str, label: impl Into<String>) -> Self {
+        Self { input_mode: "decimal", prefix: Some(t!("rupees-sign")), ..Self::text(name, label, 12) }
     }
 
     /// A calendar day, `2026-11-22` on the wire.
-    pub fn day(name: &'static str, label: &'static str) -> Self {
+    pub fn day(name: &'static str, label: impl Into<String>) -> Self {
         Self { kind: "date", ..Self::text(name, label, 10) }
     }
 
@@ -76,8 +75,8 @@ impl Field {
     }
 
     /// A sentence under the label.
-    pub fn with_hint(self, hint: &'static str) -> Self {
-        Self { hint: Some(hint), ..self }
+    pub fn with_hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
     }
 
     /// An id of its own, where two forms of a page have a field of this name.
@@ -92,7 +91,7 @@ impl Field {
 
     /// What the person typed, and what is wrong with it.
     pub fn filled(self, value: &str, errors: &FieldErrors) -> Self {
-        let error = errors.of(self.name).map(|message| sentence(self.label, message));
+        let error = errors.of(self.name).map(|message| sentence(&self.label, message));
         // A password that went round the page would lie in caches and histories.
         let value = if self.kind == "password" { String::new() } else { value.to_owned() };
         Self { value, error, ..self }
@@ -101,7 +100,7 @@ impl Field {
 
 /// Messages of the API go on from the field's name ("is required."); beside the field they stand alone.
 fn sentence(label: &str, message: &str) -> String {
-    if message.starts_with(char::is_lowercase) { format!("{label} {message}") } else { message.to_owned() }
+    if message.starts_with(char::is_uppercase) { message.to_owned() } else { format!("{label} {message}") }
 }
 
 /// What is wrong with a submitted form, by field name; the same pairs that the API answers with 422.

@@ -1,6 +1,8 @@
 //! What every page shares: title, who is looking, and where in the site they are.
 
-use super::assets;
+use std::fmt::Display;
+
+use super::{Lang, assets, live};
 
 /// The part of a page around its content.
 #[derive(Clone, Debug)]
@@ -58,6 +60,26 @@ impl Layout {
     /// The address of a file of the pages, for templates.
     pub fn asset(&self, path: &str) -> String {
         assets::url(path)
+    }
+
+    /// The language of the page.
+    pub fn lang(&self) -> Lang {
+        Lang::current()
+    }
+
+    /// All languages, for the switch.
+    pub fn languages(&self) -> [Lang; 2] {
+        Lang::ALL
+    }
+
+    /// A number in the digits of the page's language.
+    pub fn digits(&self, number: impl Display) -> String {
+        Lang::current().digits(number)
+    }
+
+    /// What the modules of a page say, and how they write times, as JSON.
+    pub fn live_texts(&self) -> String {
+        live::texts()
     }
 
     /// Whether the entry of the navigation that leads to `here` is the current page.

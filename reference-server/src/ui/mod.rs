@@ -7,6 +7,10 @@
 //! Not promised here: access. Whoever builds a context decides what its reader may know; a context without
 //! contact details cannot leak any.
 
+// Before the others, for its macro of texts.
+#[macro_use]
+pub mod lang;
+
 pub mod account;
 pub mod admin;
 pub mod assets;
@@ -15,6 +19,7 @@ pub mod chats;
 pub mod checkout;
 pub mod field;
 pub mod layout;
+pub mod live;
 pub mod money;
 pub mod my_rooms;
 pub mod next;
@@ -34,6 +39,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
 pub use field::{Field, FieldErrors};
+pub use lang::Lang;
 pub use layout::{Here, Layout, Viewer};
 
 /// The routes of the files that pages load.
@@ -51,7 +57,7 @@ pub fn page(status: StatusCode, template: &impl Template) -> Response {
             let headers = [
                 (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
                 (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-                (header::VARY, HeaderValue::from_static("Accept, Cookie")),
+                (header::VARY, HeaderValue::from_static("Accept, Accept-Language, Cookie")),
             ];
             (status, headers, html).into_response()
         }

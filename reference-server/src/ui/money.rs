@@ -1,20 +1,26 @@
 //! Money as people in Nepal read it.
 
+use super::Lang;
+
 /// Paisa in one rupee.
 const PAISA_PER_RUPEE: u64 = 100;
 
 /// A price to the paisa: `Rs. 30.00`, `Rs. 1,25,000.00`.
 pub fn rupees(paisa: u64) -> String {
-    format!("Rs. {}.{:02}", grouped(paisa / PAISA_PER_RUPEE), paisa % PAISA_PER_RUPEE)
+    with_sign(format!("{}.{:02}", grouped(paisa / PAISA_PER_RUPEE), paisa % PAISA_PER_RUPEE))
 }
 
 /// A rent, which is nearly always whole: `Rs. 12,500`, and only otherwise `Rs. 12,500.50`.
 pub fn rent(paisa: u64) -> String {
     if paisa.is_multiple_of(PAISA_PER_RUPEE) {
-        format!("Rs. {}", grouped(paisa / PAISA_PER_RUPEE))
+        with_sign(grouped(paisa / PAISA_PER_RUPEE))
     } else {
         rupees(paisa)
     }
+}
+
+fn with_sign(number: String) -> String {
+    format!("{} {}", t!("rupees-sign"), Lang::current().digits(number))
 }
 
 /// Groups digits the South Asian way: the last three, then twos (1,25,000).
@@ -48,6 +54,11 @@ mod tests {
         ] {
             assert_eq!(rupees(paisa), text);
         }
+    }
+
+    #[test]
+    fn money_is_in_the_language_of_the_reader() {
+        assert_eq!(super::super::lang::in_language(Lang::Ne, || rupees(12_500_000)), "रु. १,२५,०००.००");
     }
 
     #[test]

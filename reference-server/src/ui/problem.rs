@@ -2,7 +2,8 @@
 
 use askama::Template;
 
-use super::{Here, Layout};
+use super::lang::texts;
+use super::{Here, Lang, Layout};
 
 /// Any refusal or failure.
 #[derive(Debug, Template)]
@@ -26,6 +27,16 @@ impl ProblemPage {
     pub fn with_way_on(self, url: impl Into<String>, words: impl Into<String>) -> Self {
         Self { way_on: Some((url.into(), words.into())), ..self }
     }
+}
+
+/// Title and detail of a refusal in the reader's language. English has the problem's own words, which say more;
+/// the other catalogues have a pair for each code.
+pub fn words(code: &str, title: &str, detail: &str) -> (String, String) {
+    let key = format!("problem-{}", code.replace('_', "-"));
+    if Lang::current() == Lang::En || !texts().has(&key) {
+        return (title.to_owned(), detail.to_owned());
+    }
+    (texts().get(&key), texts().get_attr(&key, "detail"))
 }
 
 #[cfg(test)]

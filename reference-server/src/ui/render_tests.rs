@@ -3,12 +3,14 @@
 use askama::Template;
 
 use super::{
+    Lang,
     account::{LoginPage, RegisterPage},
     admin::{ActsPage, AdminPaymentPage, PaymentsPage},
     assets,
     chat::ChatPage,
     chats::ChatsPage,
     checkout::{PaidElsewhere, PaidElsewherePage, PayPage, PaymentPage, PaymentState},
+    lang::in_language,
     my_rooms::MyRoomsPage,
     problem::ProblemPage,
     room::{Banner, ClientChat, Contact, Panel, RoomPage},
@@ -76,6 +78,15 @@ fn html(page: &impl Template) -> String {
 fn every_page_reads_as_agreed() {
     for (name, html) in pages() {
         insta::assert_snapshot!(name, html);
+    }
+}
+
+#[test]
+fn nepali_pages_read_as_agreed() {
+    for (name, html) in in_language(Lang::Ne, pages) {
+        if !name.starts_with("admin") {
+            insta::assert_snapshot!(format!("ne_{name}"), html);
+        }
     }
 }
 

@@ -82,22 +82,22 @@ impl RoomFields {
     /// The fields filled with `form`, each error beside its field.
     pub fn new(form: &RoomForm, errors: &FieldErrors) -> Self {
         Self {
-            title: Field::text("title", "Title", 120)
-                .with_hint("What you would tell a friend: “Sunny room near Patan Dhoka”")
+            title: Field::text("title", t!("field-title"), 120)
+                .with_hint(t!("hint-title"))
                 .filled(&form.title, errors),
-            description: Field::lines("description", "Description", 4_000)
-                .with_hint("Size, floor, water, sunlight, kitchen, rules. Leave out phone numbers.")
+            description: Field::lines("description", t!("field-description"), 4_000)
+                .with_hint(t!("hint-description"))
                 .filled(&form.description, errors),
-            city: Field::text("city", "City", 60)
+            city: Field::text("city", t!("search-city"), 60)
                 .with_autocomplete("address-level2")
                 .filled(&form.city, errors),
-            area: Field::text("area", "Area", 80).filled(&form.area, errors),
-            rent: Field::rupees("rent", "Rent for a month").filled(&form.rent, errors),
-            contact_phone: Field::phone("contact_phone", "Phone for interested people")
+            area: Field::text("area", t!("field-area"), 80).filled(&form.area, errors),
+            rent: Field::rupees("rent", t!("field-rent")).filled(&form.rent, errors),
+            contact_phone: Field::phone("contact_phone", t!("field-contact-phone"))
                 .with_autocomplete("tel")
                 .filled(&form.contact_phone, errors),
-            address: Field::text("address", "Full address", 200)
-                .with_hint("House, lane, landmark")
+            address: Field::text("address", t!("field-address"), 200)
+                .with_hint(t!("hint-address"))
                 .with_autocomplete("street-address")
                 .filled(&form.address, errors),
         }

@@ -1,34 +1,45 @@
-//! Times as a person in Nepal reads them.
+//! Times as a person in Nepal reads them: in English by the Gregorian calendar, in Nepali by Bikram Sambat.
 
 use jiff::{
     Timestamp, ToSpan,
     civil::Date,
     tz::{Offset, TimeZone},
 };
+use nepdate::{Lang as Calendar, NepaliDate};
+use serde::Serialize;
+
+use super::Lang;
 
 /// Nepal has been at UTC+05:45 all year round since 1986, so a fixed offset is the whole of Asia/Kathmandu
 /// for anything that happens here, and the page does not depend on the machine's time zone files.
 const NEPAL_OFFSET_S: i32 = 5 * 3600 + 45 * 60;
+/// The years of Bikram Sambat that a page's modules know the months of: the product is younger.
+const YEARS_KNOWN: std::ops::RangeInclusive<u16> = 2082..=2099;
 
-/// The time of day: `3:05 pm`.
+/// The time of day: `3:05 pm`, `दिउँसो ३:०५`.
 pub fn clock(at: Timestamp) -> String {
     let civil = nepal(at);
-    let (hour, half) = (civil.hour(), if civil.hour() < 12 { "am" } else { "pm" });
-    let hour = if hour % 12 == 0 { 12 } else { hour % 12 };
-    format!("{hour}:{:02} {half}", civil.minute())
+    let hour = if civil.hour() % 12 == 0 { 12 } else { civil.hour() % 12 };
+    let time = format!("{hour}:{:02}", civil.minute());
+    match Lang::current() {
+        Lang::En => format!("{time} {}", if civil.hour() < 12 { "am" } else { "pm" }),
+        Lang::Ne => format!("{} {}", part_of_day(civil.hour()), Lang::Ne.digits(time)),
+    }
 }
 
 /// The day, relative to the reader's: `Today`, `Yesterday`, `21 November`, `21 November 2025`.
 pub fn day(at: Timestamp, now: Timestamp) -> String {
     let (date, today) = (date(at), date(now));
     if date == today {
-        "Today".to_owned()
+        t!("today")
     } else if today.checked_sub(1.day()).is_ok_and(|yesterday| yesterday == date) {
-        "Yesterday".to_owned()
-    } else if date.year() == today.year() {
-        date.strftime("%-d %B").to_string()
+        t!("yesterday")
     } else {
-        date.strftime("%-d %B %Y").to_string()
+        match (Lang::current(), bikram_sambat(date), bikram_sambat(today)) {
+            (Lang::Ne, Some(date), Some(today)) => day_of_bikram_sambat(date, today),
+            _ if date.year() == today.year() => date.strftime("%-d %B").to_string(),
+            _ => date.strftime("%-d %B %Y").to_string(),
+        }
     }
 }
 
@@ -54,6 +65,55 @@ pub fn midnight(day: Date) -> Result<Timestamp, jiff::Error> {
 /// `22 November 2026, 3:05:09 pm`: to the second, for whoever compares with somebody else's records.
 pub fn exact(at: Timestamp) -> String {
     nepal(at).strftime("%-d %B %Y, %-I:%M:%S %P").to_string()
+}
+
+/// Years of Bikram Sambat, for the modules of the pages: browsers don't know them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Years {
+    /// The first year's number, and its first day by the Gregorian calendar, `2025-04-14`.
+    first: u16,
+    begins: String,
+    /// The days of each month of each year.
+    days: Vec<[u8; 12]>,
+    names: [&'static str; 12],
+}
+
+/// The years from which a module can name any day of a chat; none in a language that browsers do well enough.
+pub fn years(lang: Lang) -> Option<Years> {
+    if lang == Lang::En {
+        return None;
+    }
+    let month = |year, index: usize| NepaliDate::new(year, u8::try_from(index + 1).ok()?, 1).ok();
+    let first = *YEARS_KNOWN.start();
+    let begins = month(first, 0)?.to_gregorian();
+    let days = |year| std::array::from_fn(|index| month(year, index).map_or(0, NepaliDate::month_length));
+    Some(Years {
+        first,
+        begins: format!("{}-{:02}-{:02}", begins.year(), begins.month(), begins.day()),
+        days: YEARS_KNOWN.map(days).collect(),
+        names: std::array::from_fn(|index| {
+            month(first, index).map_or("", |day| day.month().name(Calendar::Ne))
+        }),
+    })
+}
+
+fn day_of_bikram_sambat(date: NepaliDate, today: NepaliDate) -> String {
+    let day = format!("{} {}", date.day(), date.month().name(Calendar::Ne));
+    Lang::Ne.digits(if date.year() == today.year() { day } else { format!("{day} {}", date.year()) })
+}
+
+fn bikram_sambat(date: Date) -> Option<NepaliDate> {
+    let (month, day) = (u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?);
+    NepaliDate::from_gregorian(i32::from(date.year()), month, day).ok()
+}
+
+fn part_of_day(hour: i8) -> String {
+    match hour {
+        4..=11 => t!("morning"),
+        12..=15 => t!("afternoon"),
+        16..=19 => t!("evening"),
+        _ => t!("night"),
+    }
 }
 
 fn nepal(at: Timestamp) -> jiff::civil::DateTime {
@@ -98,5 +158,30 @@ mod tests {
         assert_eq!(day(at("2026-11-22T18:14:59Z"), now), "Yesterday");
         assert_eq!(day(at("2026-11-20T18:14:59Z"), now), "20 November");
         assert_eq!(day(at("2025-11-20T18:14:59Z"), now), "20 November 2025");
+    }
+
+    #[test]
+    fn nepali_day_is_of_bikram_sambat_with_its_own_digits() {
+        use super::super::lang::in_language;
+
+        let now = at("2026-11-22T18:20:00Z"); // 23 November
+        let day = |utc: &str| in_language(Lang::Ne, || day(at(utc), now));
+        assert_eq!(day("2026-11-22T18:15:00Z"), "आज");
+        assert_eq!(day("2026-11-21T18:15:00Z"), "हिजो");
+        assert_eq!(day("2026-11-17T06:00:00Z"), "१ मंसिर");
+        // New year's day of 2082, and the day before.
+        assert_eq!(day("2025-04-14T06:00:00Z"), "१ बैशाख २०८२");
+        assert_eq!(day("2025-04-13T06:00:00Z"), "३१ चैत २०८१");
+        assert_eq!(in_language(Lang::Ne, || clock(at("2026-11-22T09:20:00Z"))), "दिउँसो ३:०५");
+    }
+
+    #[test]
+    fn modules_know_the_years_to_come() {
+        let years = years(Lang::Ne).unwrap();
+        assert_eq!((years.first, years.begins.as_str(), years.names[7]), (2082, "2025-04-14", "मंसिर"));
+        // From new year's day of 2082 to that of 2083 and 2084.
+        assert_eq!(years.days[0].iter().map(|&days| u32::from(days)).sum::<u32>(), 365);
+        assert!(years.days.len() > 10 && years.days.iter().flatten().all(|days| (29..=32).contains(days)));
+        assert_eq!(super::years(Lang::En), None);
     }
 }

@@ -6,6 +6,7 @@ import { Outbox } from './chat/outbox.js';
 import { composer } from './chat/composer.js';
 import { history } from './chat/history.js';
 import { Socket } from './socket.js';
+import { lang, text } from './texts.js';
 
 const root = document.querySelector('[data-chat]');
 // A page of the past stays a page: it has a link to the newest messages.
@@ -97,13 +98,14 @@ function start(root) {
         return;
       }
       outbox.remove(frame.client_message_id);
-      log.failed(frame.client_message_id, frame.detail ?? 'Not sent.');
+      // The frame says more, in English.
+      log.failed(frame.client_message_id, (lang === 'en' && frame.detail) || text('not-sent'));
     },
     bye(frame) {
       socket.retryAfter(frame.retry_ms ?? 1_000);
     },
     revoked() {
-      say('This chat is closed for you now.');
+      say(text('closed'));
     },
   };
 
@@ -112,15 +114,13 @@ function start(root) {
     down() {
       state.ready = false;
       showPresence(false);
-      say(outbox.all().length > 0
-        ? 'No connection. Your messages are kept and sent when it is back.'
-        : 'No connection. Trying again…');
+      say(text(outbox.all().length > 0 ? 'kept' : 'no-connection'));
     },
-    over: (code) => say(reasons[code] ?? 'This chat cannot go on here. Please load the page again.'),
+    over: (code) => say(reasons[code] ?? text('over')),
   }, { pings: true });
 
   function showPresence(online) {
-    presence.textContent = online ? 'online' : '';
+    presence.textContent = online ? text('online') : '';
   }
 
   const send = (content) => {
@@ -135,8 +135,8 @@ function start(root) {
 }
 
 const reasons = {
-  4401: 'You were logged out. Please log in again.',
-  4402: 'This chat is closed for you now.',
-  4403: 'This chat is closed for you now.',
-  4429: 'Too many messages at once. Please load the page again in a while.',
+  4401: text('logged-out'),
+  4402: text('closed'),
+  4403: text('closed'),
+  4429: text('too-many'),
 };

@@ -2,6 +2,7 @@
 // link does the same.
 
 import { Socket } from './socket.js';
+import { text } from './texts.js';
 import { showUnread } from './unread.js';
 
 const place = document.querySelector('[data-payment]');
@@ -35,18 +36,18 @@ function watch(transaction, room) {
 
   new Socket(() => '/ws/payment/', {
     up() {
-      if (!first) status.textContent = 'Connected again. Waiting for your payment.';
+      if (!first) status.textContent = text('pay-connected');
       first = false;
       ask();
     },
     down() {
       first = false;
-      status.textContent = 'No connection. A payment that you make still counts; this page catches up.';
+      status.textContent = text('pay-offline');
     },
     frame(frame) {
       if (frame.type === 'payment') {
         if (frame.payment.transaction_id === transaction && frame.payment.status === 'pending') {
-          status.textContent = 'eSewa is still working on your payment. Please do not pay again.';
+          status.textContent = text('pay-working');
         }
         decide(frame.payment);
       }

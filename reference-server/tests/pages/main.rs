@@ -16,5 +16,6 @@ mod browser;
 mod chat;
 mod checkout;
 mod forms;
+mod language;
 mod owner;
 mod privacy;

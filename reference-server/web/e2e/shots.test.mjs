@@ -150,3 +150,20 @@ test('pages of a payment that is not decided', async () => {
   await page.goto(paymentUrl);
   await shoot(page, 'payment-checking');
 });
+
+test('pages in Nepali', async () => {
+  const { context, page } = client;
+  await context.addCookies([{ name: 'lang', value: 'ne', url: server.url }]);
+  await page.goto(`${server.url}/`);
+  await shoot(page, 'ne-rooms');
+  await page.goto(`${server.url}${roomPath}`);
+  await shoot(page, 'ne-room-unlocked');
+  await page.goto(`${server.url}${roomPath}chat/`);
+  await page.getByText('अनलाइन').or(page.getByText('आज')).first().waitFor();
+  await shoot(page, 'ne-chat');
+  const visitor = (await person(browser, { locale: 'ne-NP' })).page;
+  await visitor.goto(`${server.url}${roomPath}`);
+  await shoot(visitor, 'ne-room-visitor');
+  await visitor.goto(`${server.url}/register/`);
+  await shoot(visitor, 'ne-register');
+});

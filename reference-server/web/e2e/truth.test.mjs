@@ -111,3 +111,16 @@ test('page that is not there says so with its status', async () => {
   }
   client.calm();
 });
+
+test('the switch turns the page into Nepali, and the next ones too', async () => {
+  const { page } = await person(browser);
+  await page.goto(`${server.url}${roomPath}`);
+  await page.getByRole('button', { name: 'नेपाली' }).click();
+  await page.getByRole('heading', { name: 'सम्पर्क र कुराकानी' }).waitFor();
+  assert.equal(new URL(page.url()).pathname, roomPath, 'stays on the page');
+  await page.getByRole('link', { name: 'सबै कोठा' }).click();
+  await page.getByRole('heading', { name: 'कोठा खोज्नुहोस्। घरधनीसँगै कुरा गर्नुहोस्।' }).waitFor();
+  await fits(page);
+  await page.getByRole('button', { name: 'English' }).click();
+  await page.getByRole('heading', { name: 'Find a room. Talk to its owner.' }).waitFor();
+});

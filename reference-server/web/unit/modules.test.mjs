@@ -4,13 +4,30 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-const load = (path) => {
-  const text = readFileSync(new URL(`../../static/js/${path}`, import.meta.url), 'utf8');
-  return import(`data:text/javascript,${encodeURIComponent(text)}`);
+const address = (path) => {
+  const file = new URL(path, new URL('../../static/js/', import.meta.url));
+  const text = readFileSync(file, 'utf8').replace(/from '(\..*)'/g, (_, other) => `from '${address(new URL(other, file))}'`);
+  return `data:text/javascript,${encodeURIComponent(text).replaceAll("'", '%27')}`;
 };
+const load = (path) => import(address(path));
 const { waitMs } = await load('backoff.js');
 const { clock, dateOf, dayName } = await load('chat/clock.js');
+const { digits } = await load('texts.js');
 const { Outbox } = await load('chat/outbox.js');
+
+// As the server tells them: the year 2082, whose first days and lengths are the calendar's own.
+const english = { lang: 'en', text: (key) => ({ today: 'Today', yesterday: 'Yesterday' })[key], digits };
+const nepali = {
+  lang: 'ne',
+  text: (key) => ({ today: 'आज', yesterday: 'हिजो', afternoon: 'दिउँसो' })[key],
+  digits,
+  years: {
+    first: 2082,
+    begins: '2025-04-14',
+    days: [[31, 31, 32, 31, 31, 31, 30, 29, 30, 29, 30, 30], [31, 31, 32, 31, 31, 31, 30, 29, 30, 29, 30, 30]],
+    names: ['बैशाख', 'जेठ', 'असार', 'साउन', 'भदौ', 'असोज', 'कात्तिक', 'मंसिर', 'पुस', 'माघ', 'फागुन', 'चैत'],
+  },
+};
 
 test('wait is spread from nothing to the limit and never beyond', () => {
   assert.equal(waitMs(0, () => 0), 0);
@@ -26,16 +43,26 @@ test('clock is Nepal\'s and reads as the server writes it', () => {
     ['2026-11-22T06:15:59Z', '12:00 pm'],
     ['2026-11-22T00:00:00Z', '5:45 am'],
   ]) assert.equal(clock(new Date(utc)), text);
+  assert.equal(clock(new Date('2026-11-22T09:20:00Z'), nepali), 'दिउँसो ३:०५');
 });
 
 test('day turns at midnight in Kathmandu', () => {
   const now = new Date('2026-11-22T18:20:00Z');
   assert.equal(dateOf(new Date('2026-11-22T18:14:59Z')), '2026-11-22');
   assert.equal(dateOf(new Date('2026-11-22T18:15:00Z')), '2026-11-23');
-  assert.equal(dayName('2026-11-23', now), 'Today');
-  assert.equal(dayName('2026-11-22', now), 'Yesterday');
-  assert.equal(dayName('2026-11-20', now), '20 November');
-  assert.equal(dayName('2025-11-20', now), '20 November 2025');
+  assert.equal(dayName('2026-11-23', now, english), 'Today');
+  assert.equal(dayName('2026-11-22', now, english), 'Yesterday');
+  assert.equal(dayName('2026-11-20', now, english), '20 November');
+  assert.equal(dayName('2025-11-20', now, english), '20 November 2025');
+});
+
+test('Nepali day is of Bikram Sambat, and falls back where its years are not known', () => {
+  const now = new Date('2026-11-22T18:20:00Z');
+  assert.equal(dayName('2026-11-23', now, nepali), 'आज');
+  assert.equal(dayName('2026-11-22', now, nepali), 'हिजो');
+  assert.equal(dayName('2026-11-17', now, nepali), '१ मंसिर');
+  assert.equal(dayName('2025-04-14', now, nepali), '१ बैशाख २०८२');
+  assert.equal(dayName('2025-04-13', now, nepali), '13 April 2025');
 });
 
 function fakeStorage() {

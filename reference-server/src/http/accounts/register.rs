@@ -49,7 +49,7 @@ pub async fn open_account(state: &AppState, typed: &Registration) -> Result<User
         Ok(role @ (Role::Client | Role::Owner)) => role,
         // Also for `admin`: admins are made by the command line only.
         _ => {
-            fields.refuse("role", "must be client or owner.");
+            fields.refuse("role", t!("wrong-role"));
             Role::Client
         }
     };
@@ -58,7 +58,7 @@ pub async fn open_account(state: &AppState, typed: &Registration) -> Result<User
     let password_hash = match state.passwords.hash(&typed.password).await {
         Ok(hash) => hash,
         Err(error @ (PasswordError::TooShort | PasswordError::TooLong)) => {
-            fields.refuse("password", format!("{error}."));
+            fields.refuse("password", error.to_string());
             String::new()
         }
         Err(error) => return Err(Problem::internal(error)),
@@ -73,7 +73,7 @@ pub async fn open_account(state: &AppState, typed: &Registration) -> Result<User
 }
 
 fn phone_taken() -> Problem {
-    let message = "has an account already; log in.".to_owned();
+    let message = t!("wrong-phone-taken");
     Problem::conflict("This phone number has an account already; log in.")
         .with_errors(vec![FieldError { field: "phone", message }])
 }

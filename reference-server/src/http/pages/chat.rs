@@ -16,7 +16,7 @@ use crate::http::body::{FormBody, QueryOf};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::chat::{Bubble, ChatPage, Refused, with_days};
-use crate::ui::{self, Here};
+use crate::ui::{self, Here, Lang};
 
 /// Messages on one page.
 const PAGE_MESSAGES: u32 = 50;
@@ -75,8 +75,13 @@ pub async fn send(
     let wish = Wish { conversation: talk.conversation(), client_id, op };
     let reason = match state.chat.engine.send(&talk.who, wish).await {
         Ok(_) => return Ok(Redirect::to(&place.url()).into_response()),
-        Err(ChatError::Invalid { reason, .. }) => format!("A message must be {reason}."),
-        Err(ChatError::RateLimited { .. }) => "Too many messages at once. Wait a moment.".to_owned(),
+        Err(ChatError::Invalid { .. }) => {
+            t!(
+                "message-refused-long",
+                chars = Lang::current().digits(state.chat.engine.limits().content_chars_max)
+            )
+        }
+        Err(ChatError::RateLimited { .. }) => t!("message-refused-rate"),
         Err(error) => return Err(talk.problem(&state, error)),
     };
     let refused = Some(Refused { content: posted.content, reason });
@@ -108,7 +113,7 @@ async fn render(
     }
     let other = other(user, talk);
     let with = users::lookup(&state.db, other).await?.ok_or_else(Problem::not_found)?;
-    let title = format!("Chat with {}", with.name);
+    let title = t!("chat-with", name = with.name.as_str());
     let status = if asked.refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = ChatPage {
         layout: layout(state, title, Some(user), Here::Chat).await?,

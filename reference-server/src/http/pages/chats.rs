@@ -26,7 +26,7 @@ pub async fn chats(State(state): State<AppState>, MaybeUser(user): MaybeUser) ->
     let now = state.clock.now();
     let lines = inbox(&state, &user).await?;
     let page = ChatsPage {
-        layout: layout(&state, "Chats", Some(&user), Here::Chats).await?,
+        layout: layout(&state, t!("chats"), Some(&user), Here::Chats).await?,
         chats: lines.into_iter().map(|line| entry(&user, line, now)).collect(),
         is_owner: user.role == Role::Owner,
     };
@@ -75,10 +75,10 @@ fn last(me: &User, message: &Message, now: Timestamp) -> LastMessage {
 
 fn preview(message: &Message) -> String {
     if message.deleted {
-        return "Message deleted".to_owned();
+        return t!("message-deleted-short");
     }
     if message.content.is_empty() {
-        return "Picture".to_owned();
+        return t!("picture");
     }
     message.content.chars().take(PREVIEW_CHARS_MAX).collect()
 }

@@ -14,6 +14,7 @@ use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui;
 use crate::ui::account::LoginPage;
+use crate::ui::problem::words;
 
 /// What the form posts.
 #[derive(Default, Deserialize)]
@@ -45,7 +46,8 @@ pub async fn submit(
             Ok((jar, Redirect::to(on(&next))).into_response())
         }
         Err(problem) if problem.status() == StatusCode::UNAUTHORIZED => {
-            let page = LoginPage::new(&typed.phone, &next, Some(problem.detail().to_owned()));
+            let (_, refused) = words(problem.code(), problem.title(), problem.detail());
+            let page = LoginPage::new(&typed.phone, &next, Some(refused));
             Ok(ui::page(problem.status(), &page))
         }
         Err(problem) => Err(problem),

@@ -4,6 +4,7 @@ pub mod admin;
 pub mod chat;
 pub mod chats;
 pub mod check;
+pub mod language;
 pub mod login;
 pub mod logout;
 pub mod my_rooms;
@@ -45,4 +46,5 @@ pub fn routes() -> Router<AppState> {
         .route("/register", get(register::show).post(register::submit))
         .route("/login", get(login::show).post(login::submit))
         .route("/logout", post(logout::logout))
+        .route("/language", post(language::choose))
 }

@@ -45,7 +45,7 @@ pub async fn show(
     let more = rooms.len() > PAGE_ROOMS as usize;
     rooms.truncate(PAGE_ROOMS as usize);
     let page = MyRoomsPage {
-        layout: layout(&state, "My rooms", Some(&owner), Here::MyRooms).await?,
+        layout: layout(&state, t!("my-rooms"), Some(&owner), Here::MyRooms).await?,
         next_url: rooms.last().filter(|_| more).map(|room| format!("/my-rooms/?cursor={}", room.id)),
         rooms: rooms.into_iter().map(|room| line(&state, room)).collect(),
         removed: query.removed == "1",

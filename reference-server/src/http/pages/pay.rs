@@ -31,7 +31,7 @@ pub async fn pay(
         },
     };
     let page = PayPage {
-        layout: Layout::new("Pay", None, Here::Bare),
+        layout: Layout::new(t!("pay-title"), None, Here::Bare),
         room_title: room_title(&state, room).await?,
         amount: money::rupees(payment.intent.offer.price.minor),
         state: standing,

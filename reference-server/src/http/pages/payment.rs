@@ -102,7 +102,7 @@ async fn show(
     standing: PaymentState,
 ) -> Result<Response, Problem> {
     let page = PaymentPage {
-        layout: layout(state, "Payment", Some(user), Here::Elsewhere).await?,
+        layout: layout(state, t!("payment-title"), Some(user), Here::Elsewhere).await?,
         transaction_id: payment.intent.id.as_str().to_owned(),
         room_id: room.to_string(),
         room_title: room_title(state, room).await?,

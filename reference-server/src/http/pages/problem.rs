@@ -7,7 +7,7 @@ use axum::http::{Response, StatusCode};
 use crate::auth::{Role, viewer_of};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::ui::problem::ProblemPage;
+use crate::ui::problem::{ProblemPage, words};
 use crate::ui::{self, Here, Layout, Viewer};
 
 /// The page, with the problem's own status.
@@ -20,12 +20,13 @@ pub async fn answer(state: &AppState, who: &Parts, problem: &Problem) -> Respons
         name: user.name,
         unread: 0,
     });
-    let layout = Layout::new(problem.title(), viewer, Here::Elsewhere);
-    let page = ProblemPage::new(layout, problem.status().as_u16(), problem.title(), problem.detail());
+    let (title, detail) = words(problem.code(), problem.title(), problem.detail());
+    let layout = Layout::new(&title, viewer, Here::Elsewhere);
+    let page = ProblemPage::new(layout, problem.status().as_u16(), title, detail);
     let page = match problem.status() {
-        StatusCode::UNAUTHORIZED => page.with_way_on(login_url(who), "Log in"),
+        StatusCode::UNAUTHORIZED => page.with_way_on(login_url(who), t!("log-in")),
         StatusCode::PAYMENT_REQUIRED | StatusCode::CONFLICT => match room_url(who) {
-            Some(room) => page.with_way_on(room, "To this room"),
+            Some(room) => page.with_way_on(room, t!("to-this-room")),
             None => page,
         },
         _ => page,

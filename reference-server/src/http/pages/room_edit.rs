@@ -19,6 +19,7 @@ use crate::http::wire;
 use crate::photos::PHOTOS_MAX;
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::ui::problem::words;
 use crate::ui::room_form::{EditRoomPage, OwnPhoto, RoomFields, RoomForm};
 use crate::ui::{self, FieldErrors, Here};
 
@@ -77,8 +78,9 @@ pub async fn add_photo(
         Ok(_) => Ok(Redirect::to(&format!("/rooms/{id}/edit/?saved=1#photos")).into_response()),
         Err(problem) if problem.status().is_client_error() => {
             let errors = field_errors(&problem);
-            let message = errors.of("image").map(|message| format!("The photo {message}"));
-            let photo_error = Some(message.unwrap_or_else(|| problem.detail().to_owned()));
+            let message = errors.of("image").map(|message| format!("{} {message}", t!("photo-is")));
+            let photo_error =
+                Some(message.unwrap_or_else(|| words(problem.code(), problem.title(), problem.detail()).1));
             let page = EditRoomPage { photo_error, ..page(&state, &user, id).await? };
             Ok(ui::page(problem.status(), &page))
         }
@@ -112,7 +114,7 @@ async fn page(state: &AppState, user: &User, id: Uuid) -> Result<EditRoomPage, P
         private: photo.private,
     };
     Ok(EditRoomPage {
-        layout: layout(state, "Edit a room", Some(user), Here::MyRooms).await?,
+        layout: layout(state, t!("edit-room"), Some(user), Here::MyRooms).await?,
         room_id: id.to_string(),
         has_errors: false,
         saved: false,

@@ -46,7 +46,7 @@ async fn form(
     typed: &RoomForm,
     errors: &FieldErrors,
 ) -> Result<Response, Problem> {
-    let layout = layout(state, "List a room", Some(owner), Here::MyRooms).await?;
+    let layout = layout(state, t!("list-a-room"), Some(owner), Here::MyRooms).await?;
     Ok(ui::page(status, &NewRoomPage::new(layout, typed, errors)))
 }
 

@@ -38,7 +38,7 @@ pub async fn rooms(
         cards.push(card(&state, room, viewer.as_ref()).await?);
     }
     let page = RoomsPage {
-        layout: layout(&state, "Rooms", viewer.as_ref(), Here::Rooms).await?,
+        layout: layout(&state, t!("rooms"), viewer.as_ref(), Here::Rooms).await?,
         next_url: found.next_cursor.map(|cursor| next_url(&search, cursor)),
         search: Typed {
             q: search.q,
@@ -73,8 +73,12 @@ async fn card(state: &AppState, room: Room, viewer: Option<&User>) -> Result<Roo
 
 /// The API speaks of parameters, a person of labels.
 fn in_words(detail: &str) -> String {
-    let labels = [("min_rent", "Rent from"), ("max_rent", "Rent up to"), ("q and city", "Words and city")];
-    labels.into_iter().fold(detail.to_owned(), |text, (name, label)| text.replace(name, label))
+    let labels = [
+        ("min_rent", t!("search-rent-from")),
+        ("max_rent", t!("search-rent-to")),
+        ("q and city", t!("search-words-and-city")),
+    ];
+    labels.into_iter().fold(detail.to_owned(), |text, (name, label)| text.replace(name, &label))
 }
 
 /// The same search, from `cursor` on.

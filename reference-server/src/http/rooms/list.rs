@@ -12,6 +12,7 @@ use crate::db::rooms::{self, Room, SearchFilter};
 use crate::http::body::QueryOf;
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::ui::Lang;
 
 /// Rooms a page, unless asked otherwise.
 const PAGE_ROOMS: u32 = 20;
@@ -89,7 +90,10 @@ pub async fn find(state: &AppState, search: &Search) -> Result<Found, Problem> {
 fn filter(search: &Search) -> Result<SearchFilter, Problem> {
     let too_long = |text: &str| text.chars().count() > QUERY_CHARS_MAX || text.contains('\0');
     if too_long(&search.q) || too_long(&search.city) {
-        return Err(Problem::invalid_query(format!("q and city take at most {QUERY_CHARS_MAX} characters.")));
+        return Err(Problem::invalid_query(format!(
+            "q and city {}",
+            t!("wrong-long", chars = Lang::current().digits(QUERY_CHARS_MAX))
+        )));
     }
     let city = search.city.trim();
     Ok(SearchFilter {
@@ -107,7 +111,7 @@ fn rent(name: &str, text: &str) -> Result<Option<u64>, Problem> {
         "" => return Ok(None),
         text => text.parse::<Amount>(),
     };
-    let wrong = |_| Problem::invalid_query(format!("{name} must be an amount in rupees, such as 12000.00."));
+    let wrong = |_| Problem::invalid_query(format!("{name} {}", t!("wrong-amount")));
     amount.map(|amount| Some(amount.paisa())).map_err(wrong)
 }
 

@@ -1,6 +1,7 @@
 // The list of bubbles. The server wrote the first ones; patterns in <template> make the rest, and what people wrote
 // only ever goes in as text.
 
+import { text } from '../texts.js';
 import { clock, dateOf, dayName } from './clock.js';
 
 export class Log {
@@ -75,7 +76,7 @@ export class Log {
     const item = this.bySeq(seq);
     if (!item) return;
     item.dataset.deleted = '';
-    item.querySelector('[data-text]').textContent = 'This message was deleted.';
+    item.querySelector('[data-text]').textContent = text('deleted');
     item.querySelector('[data-edited]').hidden = true;
     item.querySelector('img')?.closest('a').remove();
   }
@@ -110,7 +111,7 @@ export class Log {
     if (message.deleted) {
       delete item.dataset.deleted;
       item.dataset.deleted = '';
-      item.querySelector('[data-text]').textContent = 'This message was deleted.';
+      item.querySelector('[data-text]').textContent = text('deleted');
     }
   }
 
@@ -143,7 +144,7 @@ function picture(url) {
   if (address.origin !== location.origin) return link;
   link.href = image.src = address.href;
   image.className = 'bubble-image';
-  image.alt = 'Picture in this message';
+  image.alt = text('picture');
   link.append(image);
   return link;
 }

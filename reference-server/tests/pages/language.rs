@@ -1,0 +1,52 @@
+//! English and Nepali: what the browser asks for, and what a person chose.
+
+use crate::support::{Person, TestServer};
+
+async fn asked_in(who: &Person, path: &str, accept_language: &str, cookie: &str) -> String {
+    let request = who.request("GET", path).header("accept", "text/html");
+    let answer = request.header("accept-language", accept_language).header("cookie", cookie).send().await;
+    answer.expect("an answer").text().await.expect("a page")
+}
+
+#[tokio::test]
+async fn page_is_in_the_language_that_the_browser_asks_for() {
+    let server = TestServer::start().await;
+    let (_, room) = server.room().await;
+    let visitor = server.visitor();
+    for path in ["/".to_owned(), format!("/rooms/{room}/"), "/login/".to_owned(), "/nothing/".to_owned()] {
+        let nepali = asked_in(&visitor, &path, "ne-NP,ne;q=0.9,en;q=0.8", "").await;
+        assert!(nepali.contains("<html lang=\"ne\">") && nepali.contains("लग इन"), "{nepali}");
+        let english = asked_in(&visitor, &path, "de", "").await;
+        assert!(english.contains("<html lang=\"en\">") && english.contains("Log in"), "{english}");
+        let chosen = asked_in(&visitor, &path, "en", "lang=ne").await;
+        assert!(chosen.contains("<html lang=\"ne\">"), "{chosen}");
+    }
+}
+
+#[tokio::test]
+async fn switch_remembers_the_language_and_stays_on_the_page() {
+    let server = TestServer::start().await;
+    let visitor = server.visitor();
+    let request = visitor.request("POST", "/language/").form(&[("lang", "ne")]);
+    let answer = request.header("referer", server.url("/?q=patan")).send().await.expect("an answer");
+    assert_eq!(answer.headers()["location"], "/?q=patan");
+    let cookie = answer.headers()["set-cookie"].to_str().expect("text");
+    assert!(cookie.starts_with("lang=ne; Path=/; SameSite=Lax; Max-Age="), "{cookie}");
+    let unknown = visitor.request("POST", "/language/").form(&[("lang", "xx\r\nSet-Cookie: a=b")]);
+    assert_eq!(unknown.send().await.expect("an answer").status(), 400);
+}
+
+#[tokio::test]
+async fn field_says_what_is_wrong_in_the_language_of_its_reader() {
+    let server = TestServer::start().await;
+    let fields = [("role", "client"), ("name", ""), ("phone", "12"), ("password", "short")];
+    let request = server.visitor().request("POST", "/register/").header("accept", "text/html").form(&fields);
+    let answer = request.header("accept-language", "ne").send().await.expect("an answer");
+    assert_eq!(answer.status(), 422);
+    let page = answer.text().await.expect("a page");
+    for text in
+        ["तपाईंको नाम आवश्यक छ।", "मोबाइल नम्बर नेपाली मोबाइल नम्बर हुनुपर्छ", "पासवर्ड कम्तीमा ८ अक्षरको हुनुपर्छ।"]
+    {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+}
