@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::IntoResponse as _;
 use tower::ServiceBuilder;
@@ -13,17 +13,20 @@ use tower_http::ServiceBuilderExt as _;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
+use tower_http::map_request_body::MapRequestBodyLayer;
 use tower_http::request_id::MakeRequestUuid;
-use tower_http::timeout::TimeoutLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 use tower_http::trace::{DefaultOnResponse, TraceLayer};
 
 use crate::http::pages;
+use crate::metrics;
 use crate::problem::Problem;
+use crate::rate_limits;
 use crate::state::AppState;
 use crate::ui::lang::in_language_of;
 
-/// How long a request may take before the caller is told to come back.
-const REQUEST_TIMEOUT_MS: u64 = 20_000;
+/// How long a body may stand still on its way here.
+const BODY_STALL_MS: u64 = 10_000;
 /// Shorter answers cost more to compress than to send.
 const COMPRESS_BYTES_MIN: u64 = 512;
 
@@ -37,6 +40,7 @@ pub fn stack(routes: Router, state: &AppState) -> Router {
             // A name for the request in every log line and in the answer, so that both can be found.
             .set_x_request_id(MakeRequestUuid)
             .propagate_x_request_id()
+            .layer(from_fn_with_state(state.clone(), metrics::record))
             // One span a request. No query and no body in it: they carry callbacks, tokens and phone numbers.
             .layer(
                 TraceLayer::new_for_http()
@@ -50,10 +54,9 @@ pub fn stack(routes: Router, state: &AppState) -> Router {
             // Inside compression, so that error pages are compressed too; outside everything that may refuse.
             .layer(from_fn_with_state(state.clone(), readable_errors))
             .layer(CatchPanicLayer::custom(|_| Problem::internal_without_cause().into_response()))
-            .layer(TimeoutLayer::with_status_code(
-                StatusCode::GATEWAY_TIMEOUT,
-                Duration::from_millis(REQUEST_TIMEOUT_MS),
-            )),
+            .layer(from_fn_with_state(state.clone(), rate_limits::limit))
+            .layer(RequestBodyTimeoutLayer::new(Duration::from_millis(BODY_STALL_MS)))
+            .layer(MapRequestBodyLayer::new(Body::new)),
     )
 }
 
@@ -81,6 +84,7 @@ async fn security_headers(State(state): State<AppState>, request: Request, next:
             "camera=(), geolocation=(), microphone=(), payment=()",
         ),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
     let headers = response.headers_mut();
     // What a viewer sees depends on who they are; only the pages' files are everybody's, and say so themselves.

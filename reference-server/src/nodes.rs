@@ -32,6 +32,7 @@ pub struct Nodes {
     /// Carries the hints, the chat's and ours.
     pub bus: Arc<dyn Bus>,
     redis: Option<ConnectionManager>,
+    prefix: String,
     hinted: Notify,
 }
 
@@ -44,11 +45,11 @@ impl Nodes {
     /// When the address is none that Redis can be reached by.
     pub fn join(redis: Option<&RedisUrl>, epoch: Epoch, node: Uuid) -> Result<Self, RedisError> {
         let hinted = Notify::new();
-        let Some(url) = redis else {
-            return Ok(Self { bus: Arc::new(InProcessBus::new()), redis: None, hinted });
-        };
         // The log's identity names the database: two products may share a Redis and never hear each other.
         let prefix = format!("kotha:{:x}", epoch.0);
+        let Some(url) = redis else {
+            return Ok(Self { bus: Arc::new(InProcessBus::new()), redis: None, prefix, hinted });
+        };
         let bus = RedisBus::join(url.with_password(), &prefix, node.as_u64_pair().1)?;
         let timeout = Some(Duration::from_millis(REDIS_TIMEOUT_MS));
         let config = ConnectionManagerConfig::new()
@@ -57,7 +58,7 @@ impl Nodes {
             .set_response_timeout(timeout);
         let client = redis::Client::open(url.with_password())?;
         let redis = Some(ConnectionManager::new_lazy_with_config(client, config)?);
-        Ok(Self { bus: Arc::new(bus), redis, hinted })
+        Ok(Self { bus: Arc::new(bus), redis, prefix, hinted })
     }
 
     /// Whether Redis answers, where there is one to ask.
@@ -68,6 +69,11 @@ impl Nodes {
     pub async fn ask(&self) -> Result<(), RedisError> {
         let Some(mut redis) = self.redis.clone() else { return Ok(()) };
         redis::cmd("PING").exec_async(&mut redis).await
+    }
+
+    /// The connection to Redis, where there is one, and what the keys there begin with.
+    pub fn redis(&self) -> Option<(ConnectionManager, &str)> {
+        self.redis.clone().map(|redis| (redis, self.prefix.as_str()))
     }
 
     /// Waits until another server has hinted that somebody's access changed, or until such a hint may be lost.

@@ -11,11 +11,14 @@ use url::Url;
 
 use crate::auth::{Passwords, SessionCookie};
 use crate::chat::Chat;
+use crate::client_address::TrustedProxies;
 use crate::db::Db;
 use crate::ids::Ids;
+use crate::metrics::Metrics;
 use crate::nodes::Nodes;
 use crate::payments;
 use crate::photos::Photos;
+use crate::rate_limits::RateLimits;
 use crate::users_hub::UsersHub;
 
 /// Cheap to clone: one pointer.
@@ -50,6 +53,12 @@ pub struct Shared {
     pub esewa_starts_with: ProviderId,
     /// Origins that unsafe methods and WebSockets may come from, our own among them.
     pub trusted_origins: Vec<String>,
+    /// Proxies whose word for whom they speak is believed.
+    pub trusted_proxies: TrustedProxies,
+    /// How much each address and account may ask for.
+    pub rate_limits: RateLimits,
+    /// What is counted for those who run the server.
+    pub metrics: Metrics,
     /// What time it is.
     pub clock: Arc<dyn Clock>,
     /// Where ids come from.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chat_core::ChatStore as _;
-use paygate::{Payments, Policy, RandomIds, SystemClock};
+use paygate::{Clock as _, Payments, Policy, RandomIds, SystemClock};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
@@ -13,10 +13,12 @@ use crate::chat::{self, Chat, ChatOpenError, GrantPolicy};
 use crate::config::Config;
 use crate::db::{Db, OpenError};
 use crate::ids::{Ids as _, TimeOrderedIds};
+use crate::metrics::Metrics;
 use crate::nodes::Nodes;
 use crate::payments::{self, ProviderSetupError};
 use crate::photos::Photos;
 use crate::problem::Problem;
+use crate::rate_limits::RateLimits;
 use crate::state::{AppState, Shared};
 use crate::users_hub::UsersHub;
 
@@ -106,6 +108,7 @@ pub async fn assemble(
         // Nobody said how we are called: on this machine, people type either.
         trusted_origins.push(format!("http://localhost:{port}"));
     }
+    let rate_limits = RateLimits::new(config.rate_limits, &nodes);
     Ok(AppState::new(Shared {
         db,
         payments,
@@ -120,6 +123,9 @@ pub async fn assemble(
         esewa_origin: esewa.form_origin,
         esewa_starts_with: esewa.start_with,
         trusted_origins,
+        trusted_proxies: config.trusted_proxies.clone(),
+        rate_limits,
+        metrics: Metrics::new(clock.now().as_second()),
         clock,
         ids,
         stopping: CancellationToken::new(),

@@ -3,26 +3,31 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use axum::extract::Request;
-use axum::{Router, ServiceExt};
 use paygate::SystemClock;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
-use tower::Layer as _;
-use tower_http::normalize_path::NormalizePathLayer;
 use url::Url;
 
 use super::assemble::{StartError, assemble};
 use super::background;
 use super::lock::DatabaseLock;
-use crate::config::{Config, DatabaseUrl, EsewaEnvironment};
+use crate::config::{Config, DatabaseUrl, EsewaEnvironment, RateLimits};
 use crate::db::Db;
+use crate::serve::{ConnectionLimits, Places, serve as answer};
 use crate::state::AppState;
-use crate::{demo, emulator, http};
+use crate::{demo, emulator, http, metrics};
 
 /// How long open requests and sockets have to end once the server was told to stop.
 const DRAIN_MS: u64 = 10_000;
+/// Open connections; what the system allows may be less.
+const CONNECTIONS_MAX: usize = 65_536;
+/// Of one address: a carrier's phones share one, and one machine alone can't take all.
+const CONNECTIONS_PER_ADDRESS_MAX: usize = 2_048;
+/// How long a client may take to send a request's head, and how long a connection may wait for its next one.
+const HEAD_READ_MS: u64 = 20_000;
+/// A client that takes nothing for so long is gone, or wants to hold the connection. The WebSockets have shorter limits
+/// of their own, which say goodbye.
+const WRITE_STALL_MS: u64 = 60_000;
 
 /// A server that answers.
 #[derive(Debug)]
@@ -31,10 +36,12 @@ pub struct Running {
     pub public_url: Url,
     /// Where the embedded emulator answers, in the sandbox.
     pub emulator_url: Option<Url>,
+    /// Where `GET /metrics` answers, if it does.
+    pub metrics_address: Option<SocketAddr>,
     /// The address of the listener.
     pub address: SocketAddr,
     state: AppState,
-    serving: JoinHandle<std::io::Result<()>>,
+    serving: JoinHandle<()>,
     _lock: Option<DatabaseLock>,
 }
 
@@ -51,6 +58,11 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     }
     if config.demo {
         tracing::info!("demo accounts (password kotha-demo): {}", demo::accounts_line());
+    }
+    if running.public_url.scheme() == "https" && config.trusted_proxies.networks().is_empty() {
+        tracing::warn!(
+            "KOTHA_TRUSTED_PROXIES is not set: rate limits take everybody behind the proxy for one"
+        );
     }
     stop_signal().await;
     tracing::info!("stopping");
@@ -101,8 +113,13 @@ pub async fn start(config: &Config) -> Result<Running, StartError> {
     if let Some(emulator) = emulator {
         state.tasks.spawn(emulator.serve(state.stopping.clone()));
     }
-    let serving = tokio::spawn(answer(listener, http::router(&state)?, state.stopping.clone()));
-    Ok(Running { public_url, emulator_url, address, state, serving, _lock: lock })
+    let places = Places::new(connections(config));
+    let metrics_address = match config.metrics_listen {
+        Some(address) => Some(serve_metrics(address, &state, &places, connections(config)).await?),
+        None => None,
+    };
+    let serving = tokio::spawn(answer(listener, http::router(&state)?, places, state.stopping.clone()));
+    Ok(Running { public_url, emulator_url, metrics_address, address, state, serving, _lock: lock })
 }
 
 impl Running {
@@ -116,14 +133,14 @@ impl Running {
         self.state.tasks.close();
         let drained = async {
             let served = self.serving.await;
-            // axum doesn't wait for upgraded sockets; their tasks are ours.
+            // Nobody else waits for upgraded sockets; their tasks are ours.
             self.state.tasks.wait().await;
             served
         };
         let served = tokio::time::timeout(Duration::from_millis(DRAIN_MS), drained).await;
         self.state.db.close().await;
         match served {
-            Ok(Ok(result)) => result.map_err(StartError::Serve),
+            Ok(Ok(())) => Ok(()),
             Ok(Err(panic)) => Err(StartError::Serve(std::io::Error::other(panic))),
             Err(_) => {
                 tracing::warn!("stopped with requests still open");
@@ -142,11 +159,32 @@ async fn listen(address: SocketAddr, variable: &'static str) -> Result<TcpListen
     TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, variable, source })
 }
 
-/// Trailing slashes are cut before routing, so that every path answers with and without.
-async fn answer(listener: TcpListener, routes: Router, stopping: CancellationToken) -> std::io::Result<()> {
-    let service = NormalizePathLayer::trim_trailing_slash().layer(routes);
-    let service = ServiceExt::<Request>::into_make_service(service);
-    axum::serve(listener, service).with_graceful_shutdown(stopping.cancelled_owned()).await
+/// Answers with the metrics until the server stops.
+async fn serve_metrics(
+    address: SocketAddr,
+    state: &AppState,
+    places: &Places,
+    limits: ConnectionLimits,
+) -> Result<SocketAddr, StartError> {
+    let listener = listen(address, "KOTHA_METRICS_LISTEN").await?;
+    let address = listener.local_addr().map_err(StartError::Serve)?;
+    let routes = metrics::routes(state.clone(), places.clone());
+    state.tasks.spawn(answer(listener, routes, Places::new(limits), state.stopping.clone()));
+    Ok(address)
+}
+
+fn connections(config: &Config) -> ConnectionLimits {
+    let connections_per_address_max = match config.rate_limits {
+        RateLimits::On => CONNECTIONS_PER_ADDRESS_MAX,
+        RateLimits::Off => CONNECTIONS_MAX,
+    };
+    ConnectionLimits {
+        connections_max: CONNECTIONS_MAX,
+        connections_per_address_max,
+        uncounted: config.trusted_proxies.clone(),
+        head_read_ms: HEAD_READ_MS,
+        write_stall_ms: WRITE_STALL_MS,
+    }
 }
 
 /// Ctrl-C, or what a service manager sends.

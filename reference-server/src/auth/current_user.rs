@@ -7,7 +7,9 @@ use axum_extra::extract::cookie::CookieJar;
 use super::Role;
 use crate::db::sessions;
 use crate::db::users::User;
+use crate::metrics::LimitedBy;
 use crate::problem::Problem;
+use crate::rate_limits::{Asked, RouteClass};
 use crate::state::AppState;
 
 /// Whoever is signed in; nobody gives 401.
@@ -36,11 +38,24 @@ impl CurrentUser {
     }
 }
 
-/// The account whose session cookie the request brought.
+/// The account whose session cookie the request brought; looked up, and counted, once a request.
 pub async fn viewer_of(state: &AppState, parts: &Parts) -> Result<Option<User>, Problem> {
+    let Some(Asked { class, viewer }) = parts.extensions.get() else {
+        return look_up(state, parts, RouteClass::Free).await;
+    };
+    viewer.get_or_try_init(|| look_up(state, parts, *class)).await.cloned()
+}
+
+async fn look_up(state: &AppState, parts: &Parts, class: RouteClass) -> Result<Option<User>, Problem> {
     let jar = CookieJar::from_headers(&parts.headers);
     let Some(token) = state.session_cookie.token(&jar) else { return Ok(None) };
-    Ok(sessions::lookup_user(&state.db, &token, state.clock.now()).await?)
+    let now = state.clock.now();
+    let viewer = sessions::lookup_user(&state.db, &token, now).await?;
+    if let Some(user) = &viewer {
+        let counted = state.rate_limits.by_account(class, user.id, now).await;
+        counted.inspect_err(|_| state.metrics.rate_limited(class, LimitedBy::Account))?;
+    }
+    Ok(viewer)
 }
 
 impl FromRequestParts<AppState> for MaybeUser {

@@ -1,11 +1,15 @@
 //! The settings checked as a whole: every contradiction is named at once, not one a start.
 
+use std::net::IpAddr;
+
 use esewa_client::{Amount, Environment, Merchant, ProductCode, SecretKey};
+use ipnet::IpNet;
 use paygate::Money;
 use url::Url;
 
 use super::settings::EsewaApi;
 use super::{Config, DatabaseUrl, EsewaConfig, EsewaEnvironment, LogConfig, RateLimits, RedisUrl, Settings};
+use crate::client_address::TrustedProxies;
 
 /// The product code of eSewa's public test merchant.
 const TEST_PRODUCT_CODE: &str = "EPAYTEST";
@@ -26,14 +30,13 @@ const KNOWN: &[&str] = &[
     "KOTHA_SANDBOX_LISTEN",
     "KOTHA_UNLOCK_PRICE",
     "KOTHA_TRUSTED_ORIGINS",
+    "KOTHA_TRUSTED_PROXIES",
+    "KOTHA_METRICS_LISTEN",
     "KOTHA_RATE_LIMITS",
     "KOTHA_DEMO",
     "KOTHA_LOG",
     "KOTHA_LOG_FORMAT",
 ];
-
-/// The variables that a later version reads; saying so is kinder than "unknown".
-const NOT_YET: &[&str] = &["KOTHA_METRICS_LISTEN"];
 
 /// One thing that is wrong with the configuration.
 #[derive(Debug, thiserror::Error)]
@@ -42,9 +45,6 @@ pub enum ConfigProblem {
     /// A variable with our prefix that we don't know: most likely misspelled.
     #[error("{0} is not a variable that kotha knows (known: {known})", known = KNOWN.join(", "))]
     UnknownVariable(String),
-    /// A variable of the contract without a meaning in this version.
-    #[error("{0} has no meaning in this version yet; unset it")]
-    NotYet(String),
     /// A value that doesn't do, with the reason.
     #[error("{variable}: {reason}")]
     Unusable {
@@ -74,6 +74,7 @@ impl Config {
         let redis = keep(settings.redis_url.as_deref().map(RedisUrl::parse).transpose(), &mut problems);
         let public_url = keep(public_url(&settings), &mut problems);
         let trusted_origins = keep(trusted_origins(&settings.trusted_origins), &mut problems);
+        let trusted_proxies = keep(trusted_proxies(&settings.trusted_proxies), &mut problems);
         let demo = keep(demo(settings.demo, settings.esewa_environment), &mut problems);
         let checked = || {
             Some(Self {
@@ -85,6 +86,8 @@ impl Config {
                 esewa: esewa?,
                 unlock_price: price?,
                 trusted_origins: trusted_origins?,
+                trusted_proxies: trusted_proxies?,
+                metrics_listen: settings.metrics_listen,
                 rate_limits: settings.rate_limits,
                 demo: demo?,
                 log: LogConfig { filter: settings.log, format: settings.log_format },
@@ -107,10 +110,7 @@ fn unknown_variables(names: &[String]) -> Vec<ConfigProblem> {
     names
         .iter()
         .filter(|name| !KNOWN.contains(&name.as_str()))
-        .map(|name| match NOT_YET.contains(&name.as_str()) {
-            true => ConfigProblem::NotYet(name.clone()),
-            false => ConfigProblem::UnknownVariable(name.clone()),
-        })
+        .map(|name| ConfigProblem::UnknownVariable(name.clone()))
         .collect()
 }
 
@@ -211,6 +211,20 @@ fn trusted_origin(value: &str) -> Result<String, ConfigProblem> {
             format!("`{value}` is not an origin; did you mean `{origin}`?"),
         )),
     }
+}
+
+fn trusted_proxies(values: &[String]) -> Result<TrustedProxies, ConfigProblem> {
+    let values = values.iter().map(|value| value.trim()).filter(|value| !value.is_empty());
+    values.map(network).collect::<Result<_, _>>().map(TrustedProxies::new)
+}
+
+fn network(value: &str) -> Result<IpNet, ConfigProblem> {
+    let address = value.parse::<IpAddr>().map(IpNet::from);
+    let network = address.or_else(|_| value.parse::<IpNet>());
+    network.map(|network| network.trunc()).map_err(|_| {
+        let reason = format!("`{value}` is neither an address nor a network such as 10.0.0.0/8");
+        unusable("KOTHA_TRUSTED_PROXIES", reason)
+    })
 }
 
 fn demo(asked: Option<bool>, environment: EsewaEnvironment) -> Result<bool, ConfigProblem> {

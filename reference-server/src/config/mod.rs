@@ -12,6 +12,8 @@ use esewa_client::{ProductCode, SecretKey};
 use paygate::Money;
 use url::Url;
 
+use crate::client_address::TrustedProxies;
+
 pub use self::checked::ConfigProblem;
 pub use self::settings::{EsewaApi, EsewaEnvironment, LogFormat, RateLimits, Settings};
 pub use self::urls::{DatabaseUrl, PostgresUrl, RedisUrl};
@@ -35,6 +37,10 @@ pub struct Config {
     pub unlock_price: Money,
     /// `KOTHA_TRUSTED_ORIGINS`: further origins for unsafe methods and WebSockets.
     pub trusted_origins: Vec<String>,
+    /// `KOTHA_TRUSTED_PROXIES`: who may say for whom it speaks.
+    pub trusted_proxies: TrustedProxies,
+    /// `KOTHA_METRICS_LISTEN`: where `GET /metrics` answers.
+    pub metrics_listen: Option<SocketAddr>,
     /// `KOTHA_RATE_LIMITS`.
     pub rate_limits: RateLimits,
     /// `KOTHA_DEMO`.
@@ -103,6 +109,12 @@ impl fmt::Display for Config {
         writeln!(f, "KOTHA_SANDBOX_LISTEN={}", self.esewa.sandbox_listen)?;
         writeln!(f, "KOTHA_UNLOCK_PRICE={}", self.unlock_price.decimal_text())?;
         writeln!(f, "KOTHA_TRUSTED_ORIGINS={}", self.trusted_origins.join(","))?;
+        let proxies: Vec<_> = self.trusted_proxies.networks().iter().map(ToString::to_string).collect();
+        writeln!(f, "KOTHA_TRUSTED_PROXIES={}", proxies.join(","))?;
+        match self.metrics_listen {
+            Some(address) => writeln!(f, "KOTHA_METRICS_LISTEN={address}")?,
+            None => writeln!(f, "KOTHA_METRICS_LISTEN=(unset: not served)")?,
+        }
         writeln!(f, "KOTHA_RATE_LIMITS={}", self.rate_limits)?;
         writeln!(f, "KOTHA_DEMO={}", self.demo)?;
         writeln!(f, "KOTHA_LOG={}", self.log.filter)?;

@@ -68,6 +68,14 @@ pub struct Settings {
     #[arg(long, env = "KOTHA_TRUSTED_ORIGINS", value_delimiter = ',', global = true)]
     pub trusted_origins: Vec<String>,
 
+    /// Addresses or networks of proxies whose `X-Forwarded-For` is believed, separated by commas.
+    #[arg(long, env = "KOTHA_TRUSTED_PROXIES", value_delimiter = ',', global = true)]
+    pub trusted_proxies: Vec<String>,
+
+    /// Where `GET /metrics` answers; by default nowhere.
+    #[arg(long, env = "KOTHA_METRICS_LISTEN", global = true)]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// `off` for load tests only; production refuses it.
     #[arg(long, env = "KOTHA_RATE_LIMITS", default_value = "on", global = true)]
     pub rate_limits: RateLimits,

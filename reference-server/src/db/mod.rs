@@ -44,6 +44,17 @@ impl Db {
         self.read("SELECT 1").execute().await.map(drop)
     }
 
+    /// How many connections there are, and how many of them nobody uses now.
+    pub fn connections(&self) -> (i64, i64) {
+        let count = |size: u32, idle: usize| (i64::from(size), i64::try_from(idle).unwrap_or(i64::MAX));
+        match self {
+            Self::Sqlite { writer, reader } => {
+                count(writer.size() + reader.size(), writer.num_idle() + reader.num_idle())
+            }
+            Self::Postgres(pool) => count(pool.size(), pool.num_idle()),
+        }
+    }
+
     /// Closes the connections; SQLite's last one puts what is in the log into the file.
     pub async fn close(&self) {
         match self {

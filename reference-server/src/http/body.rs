@@ -116,7 +116,7 @@ async fn bytes(body: Body) -> Result<Bytes, Problem> {
         let error = error.into_inner();
         match error.is::<http_body_util::LengthLimitError>() {
             true => Problem::too_large(BODY_BYTES_MAX),
-            false => Problem::invalid_body("The body ended before it was whole."),
+            false => Problem::invalid_body("The body ended or stood still before it was whole."),
         }
     })
 }

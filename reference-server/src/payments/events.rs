@@ -68,6 +68,7 @@ async fn drain(state: &AppState, mut after: u64, ours: bool) -> Result<u64, Stor
 /// What follows from an event, besides that it is told.
 async fn carry_out(state: &AppState, event: &Event, ours: bool) {
     tracing::info!(payment.id = event.payment.as_str(), kind = ?event.kind, "a payment moved on");
+    state.metrics.payment_event(name(&event.kind));
     let Some(user) = user_of(&event.subject) else { return };
     if let (EventKind::Granted(_), Some(room)) = (&event.kind, room_of(&event.resource)) {
         // So that both find the chat in their lists before the first word. It is made at its first use at the latest.
@@ -94,4 +95,20 @@ async fn tell(state: &AppState, event: &Event) -> Result<(), StoreError> {
         Err(error) => tracing::error!(%error, "a payment can't be written as JSON"),
     }
     Ok(())
+}
+
+/// For metrics.
+fn name(kind: &EventKind) -> &'static str {
+    match kind {
+        EventKind::Opened => "opened",
+        EventKind::InFlight => "in_flight",
+        EventKind::Settled => "settled",
+        EventKind::Granted(_) => "granted",
+        EventKind::Lapsed(_) => "lapsed",
+        EventKind::Refunded(_) => "refunded",
+        EventKind::Revoked(_) => "revoked",
+        EventKind::NeedsReview(_) => "needs_review",
+        EventKind::Resolved => "resolved",
+        _ => "other",
+    }
 }

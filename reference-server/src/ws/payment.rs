@@ -59,6 +59,7 @@ pub async fn payment(
     // Subscribed before the answer: what happens from now on is heard.
     let frames = state.users.subscribe(user.id);
     let unread = Unread::of(&state, user.clone());
+    let open = state.metrics.socket("payment");
     let bounded = upgrade
         .read_buffer_size(BUFFER_BYTES)
         .write_buffer_size(BUFFER_BYTES)
@@ -67,6 +68,7 @@ pub async fn payment(
     Ok(bounded.on_upgrade(move |socket| {
         let tasks = state.tasks.clone();
         tasks.track_future(async move {
+            let _open = open;
             let mut socket = socket;
             let Some(code) = serve(&mut socket, frames, unread, &token, &state).await else { return };
             close(&mut socket, code).await;

@@ -38,12 +38,6 @@ fn unknown_variable_is_refused_by_name() {
 }
 
 #[test]
-fn variable_of_a_later_version_is_refused_as_such() {
-    let problems = resolve(&[], &["KOTHA_METRICS_LISTEN"]).expect_err("not yet");
-    assert_eq!(problems, ["KOTHA_METRICS_LISTEN has no meaning in this version yet; unset it"]);
-}
-
-#[test]
 fn all_problems_are_named_at_once() {
     let problems =
         resolve(&["--unlock-price=-1", "--public-url=ftp://x/"], &["KOTHA_X"]).expect_err("three problems");
@@ -145,6 +139,13 @@ fn trusted_origin_must_be_exact() {
     assert!(refusal(&["--trusted-origins=https://a.example/"]).contains("did you mean `https://a.example`"));
     let config = resolve(&["--trusted-origins=https://a.example,https://b.example:8443"], &[]).expect("two");
     assert_eq!(config.trusted_origins, ["https://a.example", "https://b.example:8443"]);
+}
+
+#[test]
+fn trusted_proxies_are_addresses_or_networks() {
+    let config = resolve(&["--trusted-proxies=127.0.0.1, 10.1.2.3/8,::1"], &[]).expect("three");
+    assert!(config.to_string().contains("KOTHA_TRUSTED_PROXIES=127.0.0.1/32,10.0.0.0/8,::1/128\n"));
+    assert!(refusal(&["--trusted-proxies=nginx"]).starts_with("KOTHA_TRUSTED_PROXIES: `nginx` is neither"));
 }
 
 #[test]

@@ -7,9 +7,12 @@ use serde::Deserialize;
 
 use super::body::UserBody;
 use crate::auth::{Phone, sign_in};
+use crate::client_address::ClientAddress;
 use crate::db::users::{self, User};
 use crate::http::body::JsonBody;
+use crate::metrics::LimitedBy;
 use crate::problem::Problem;
+use crate::rate_limits::RouteClass;
 use crate::state::AppState;
 
 /// What a person types.
@@ -26,23 +29,43 @@ pub struct Credentials {
 /// The route.
 pub async fn login(
     State(state): State<AppState>,
+    client: ClientAddress,
     jar: CookieJar,
     JsonBody(credentials): JsonBody<Credentials>,
 ) -> Result<(CookieJar, Json<UserBody>), Problem> {
-    let user = authenticate(&state, &credentials).await?;
+    let user = authenticate(&state, client, &credentials).await?;
     let jar = sign_in(&state, jar, user.id).await?;
     Ok((jar, Json(user.into())))
 }
 
-/// The account, when the password is its own. Takes as long for a phone number that nobody has.
-pub async fn authenticate(state: &AppState, typed: &Credentials) -> Result<User, Problem> {
-    let known = match Phone::parse(&typed.phone) {
-        Ok(phone) => users::lookup_by_phone(&state.db, phone.as_str()).await?,
-        Err(_) => None,
+/// The account, when the password is its own. Takes as long for a phone number that nobody has, and refuses further
+/// guesses for it just the same.
+pub async fn authenticate(
+    state: &AppState,
+    client: ClientAddress,
+    typed: &Credentials,
+) -> Result<User, Problem> {
+    let now = state.clock.now();
+    let phone = Phone::parse(&typed.phone).ok();
+    let known = match &phone {
+        Some(phone) => {
+            let counted = state.rate_limits.guess(phone, client, now).await;
+            counted.inspect_err(|_| state.metrics.rate_limited(RouteClass::SignIn, LimitedBy::Guess))?;
+            users::lookup_by_phone(&state.db, phone.as_str()).await?
+        }
+        None => None,
     };
     let hash = known.as_ref().map(|(_, hash)| hash.as_str());
     let same = state.passwords.verify(&typed.password, hash).await.map_err(Problem::internal)?;
-    known.filter(|_| same).map(|(user, _)| user).ok_or_else(Problem::bad_credentials)
+    let found = match (phone, known) {
+        (Some(phone), Some((user, _))) if same => {
+            state.rate_limits.no_guess(&phone, client, now).await;
+            Ok(user)
+        }
+        _ => Err(Problem::bad_credentials()),
+    };
+    state.metrics.sign_in(found.is_ok());
+    found
 }
 
 impl std::fmt::Debug for Credentials {

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::shell::{Next, on};
 use crate::auth::{MaybeUser, sign_in};
+use crate::client_address::ClientAddress;
 use crate::http::accounts::login::{Credentials, authenticate};
 use crate::http::body::{FormBody, QueryOf};
 use crate::problem::Problem;
@@ -36,11 +37,12 @@ pub async fn show(MaybeUser(user): MaybeUser, QueryOf(Next { next }): QueryOf<Ne
 /// Signs in, or says that number and password do not go together.
 pub async fn submit(
     State(state): State<AppState>,
+    client: ClientAddress,
     jar: CookieJar,
     FormBody(Posted { phone, password, next }): FormBody<Posted>,
 ) -> Result<Response, Problem> {
     let typed = Credentials { phone, password };
-    match authenticate(&state, &typed).await {
+    match authenticate(&state, client, &typed).await {
         Ok(user) => {
             let jar = sign_in(&state, jar, user.id).await?;
             Ok((jar, Redirect::to(on(&next))).into_response())

@@ -113,7 +113,9 @@ async fn whole(mut field: Field<'_>) -> Result<Bytes, Problem> {
 fn cut_off(error: &MultipartError) -> Problem {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(PHOTO_BYTES_MAX),
-        _ => Problem::invalid_body("The form ended before it was whole, or is no multipart form."),
+        _ => Problem::invalid_body(
+            "The form ended or stood still before it was whole, or is no multipart form.",
+        ),
     }
 }
 

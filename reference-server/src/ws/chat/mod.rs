@@ -62,6 +62,11 @@ pub async fn chat(
         .max_frame_size(FRAME_BYTES_MAX);
     let tasks = state.tasks.clone();
     let engine = state.chat.engine.clone();
-    Ok(bounded
-        .on_upgrade(move |socket| tasks.track_future(driver::serve(socket, session, engine, talk.pairing))))
+    let open = state.metrics.socket("chat");
+    Ok(bounded.on_upgrade(move |socket| {
+        tasks.track_future(async move {
+            let _open = open;
+            driver::serve(socket, session, engine, talk.pairing).await;
+        })
+    }))
 }

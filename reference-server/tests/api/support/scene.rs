@@ -13,7 +13,10 @@ pub struct Scene {
 
 impl Scene {
     pub async fn start() -> Self {
-        let server = TestServer::start().await;
+        Self::on(TestServer::start().await).await
+    }
+
+    pub async fn on(server: TestServer) -> Self {
         let (_, room) = server.room().await;
         let client = server.client().await;
         let intent = client.start_payment(&room).await;

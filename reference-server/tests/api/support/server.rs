@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use paygate::Money;
 use reference_server::app::{self, Running};
 use reference_server::auth::Role;
+use reference_server::client_address::TrustedProxies;
 use reference_server::config::{
     Config, EsewaApi, EsewaConfig, EsewaEnvironment, LogConfig, LogFormat, RateLimits,
 };
@@ -30,10 +31,17 @@ impl TestServer {
     }
 
     pub async fn start_with(api: EsewaApi) -> Self {
+        Self::start_changed(|config| config.esewa.api = api).await
+    }
+
+    /// With a configuration that differs from the tests' own. A restart forgets all of it but the protocol.
+    pub async fn start_changed(change: impl FnOnce(&mut Config)) -> Self {
         let dir = tempfile::tempdir().expect("a directory");
         let database = TestDatabase::make(dir.path()).await;
-        let running = app::start(&config(&dir, &database, api)).await.expect("the server starts");
-        Self { running, dir, database, phones: AtomicU32::new(0), api }
+        let mut config = config(&dir, &database, EsewaApi::V2);
+        change(&mut config);
+        let running = app::start(&config).await.expect("the server starts");
+        Self { running, dir, database, phones: AtomicU32::new(0), api: config.esewa.api }
     }
 
     /// Stops the server, and starts it again on the same data.
@@ -152,6 +160,8 @@ fn config(dir: &TempDir, database: &TestDatabase, api: EsewaApi) -> Config {
         },
         unlock_price: Money::npr_paisa(3_000),
         trusted_origins: vec!["https://partner.example".to_owned()],
+        trusted_proxies: TrustedProxies::default(),
+        metrics_listen: None,
         demo: false,
         rate_limits: RateLimits::On,
         log: LogConfig { filter: "info".to_owned(), format: LogFormat::Text },
