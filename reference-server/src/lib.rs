@@ -2,6 +2,7 @@
 //! chat with its owner. The binary and the tests share this library; it is no API for others.
 
 #![allow(unreachable_pub, reason = "this library is no API: the binary and the tests are its only users")]
+#![allow(unused_qualifications, reason = "the macros that describe the API write paths out")]
 #![allow(
     missing_debug_implementations,
     reason = "request and answer types are never printed, and some hold what no log may have"
@@ -26,6 +27,7 @@ pub mod ids;
 pub mod metrics;
 pub mod middleware;
 pub mod nodes;
+pub mod openapi;
 pub mod origin;
 pub mod payments;
 pub mod photos;

@@ -1,7 +1,5 @@
 //! The mistakes that people make, as variants of the key and of the signed text.
 
-use std::fmt;
-
 use base64::Engine as _;
 use zeroize::Zeroizing;
 
@@ -49,7 +47,8 @@ pub(super) fn message_variants(values: &[(&str, &str)]) -> Vec<(Vec<Cause>, Stri
 
 /// The signed text as it should be.
 pub(super) fn message_as_sent(values: &[(&str, &str)]) -> String {
-    joined(values, "=", ",")
+    let pairs: Vec<String> = values.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    pairs.join(",")
 }
 
 type Fields = Vec<(String, String)>;
@@ -110,22 +109,19 @@ fn orders(fields: &Fields) -> Vec<(Option<Cause>, Fields)> {
 }
 
 fn joins(fields: &Fields) -> [(Option<Cause>, String); 8] {
+    let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let spaced: Vec<String> = fields.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let values: Vec<&str> = fields.iter().map(|(_, value)| value.as_str()).collect();
     [
-        (None, joined(fields, "=", ",")),
-        (Some(Cause::Spaces), joined(fields, "=", ", ")),
-        (Some(Cause::Spaces), joined(fields, " = ", ", ")),
-        (Some(Cause::Spaces), joined(fields, "=", " , ")),
-        (Some(Cause::Ampersand), joined(fields, "=", "&")),
+        (None, pairs.join(",")),
+        (Some(Cause::Spaces), pairs.join(", ")),
+        (Some(Cause::Spaces), spaced.join(", ")),
+        (Some(Cause::Spaces), pairs.join(" , ")),
+        (Some(Cause::Ampersand), pairs.join("&")),
         (Some(Cause::ValuesOnly), values.join(",")),
         (Some(Cause::ValuesOnly), values.concat()),
         (Some(Cause::ValuesOnly), values.join("&")),
     ]
-}
-
-fn joined(fields: &[(impl fmt::Display, impl fmt::Display)], equals: &str, separator: &str) -> String {
-    let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}{equals}{value}")).collect();
-    pairs.join(separator)
 }
 
 /// `1234567.50` as `1,234,567.50`.

@@ -40,7 +40,6 @@ mod log;
 mod mobile;
 mod pages;
 mod quirks;
-mod redact;
 mod router;
 #[cfg(feature = "sandbox-tls")]
 mod tls;

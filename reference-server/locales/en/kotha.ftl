@@ -264,3 +264,31 @@ to-the-rooms = To the rooms
 to-this-room = To this room
 payment-title = Payment
 pay-title = Pay
+
+### One's own account
+
+account-title = Your account
+account-role-client = looking for a room
+account-role-owner = letting rooms
+account-role-admin = administrator
+account-sessions = Where you are logged in
+account-program = Another program
+account-this = this one
+account-since = since
+account-end = End
+account-end-others = Log out everywhere else
+account-password = Change your password
+account-password-now = Password until now
+account-password-new = New password
+account-password-ends = Every other session ends.
+account-password-change = Change it
+account-delete = Delete your account
+account-delete-help = Your name, number, rooms, photos and contact details are erased, and nobody can log in to this account again. Rooms that you paid for are lost. This can’t be undone.
+account-delete-books = The law of books has us keep payments: amounts, times and ids, without your name. Messages stay with those you wrote to, as from “Deleted account”.
+account-delete-password = Your password
+account-delete-button = Delete it for good
+account-done-password = Your password is changed, and every other session has ended.
+account-done-session = The session has ended.
+account-done-others = Every other session has ended.
+owner-left = The owner has left Kotha, and the contact details are erased.
+wrong-password = is not right.

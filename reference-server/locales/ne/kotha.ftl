@@ -293,3 +293,31 @@ to-the-rooms = कोठाहरूमा
 to-this-room = यो कोठामा
 payment-title = भुक्तानी
 pay-title = तिर्नुहोस्
+
+### One's own account
+
+account-title = तपाईंको खाता
+account-role-client = कोठा खोज्दै
+account-role-owner = कोठा भाडामा दिँदै
+account-role-admin = प्रशासक
+account-sessions = तपाईं लग इन भएका ठाउँहरू
+account-program = अर्को प्रोग्राम
+account-this = यही
+account-since = देखि
+account-end = अन्त्य गर्नुहोस्
+account-end-others = अरू सबैतिर लग आउट गर्नुहोस्
+account-password = पासवर्ड बदल्नुहोस्
+account-password-now = अहिलेसम्मको पासवर्ड
+account-password-new = नयाँ पासवर्ड
+account-password-ends = अरू सबै सत्र अन्त्य हुन्छन्।
+account-password-change = बदल्नुहोस्
+account-delete = खाता मेटाउनुहोस्
+account-delete-help = तपाईंको नाम, नम्बर, कोठा, फोटो र सम्पर्क विवरण मेटिन्छन्, र यो खातामा फेरि कसैले लग इन गर्न सक्दैन। तपाईंले पैसा तिरेर खोलेका कोठा गुम्छन्। यो फिर्ता हुँदैन।
+account-delete-books = हिसाबकिताबको कानुनअनुसार हामी भुक्तानी राख्छौँ: रकम, समय र आईडी, तपाईंको नामबिना। सन्देशहरू तपाईंले लेखेका मानिससँग रहन्छन्, “Deleted account” बाट आएजस्तै।
+account-delete-password = तपाईंको पासवर्ड
+account-delete-button = सधैंका लागि मेटाउनुहोस्
+account-done-password = पासवर्ड बदलियो, र अरू सबै सत्र अन्त्य भए।
+account-done-session = सत्र अन्त्य भयो।
+account-done-others = अरू सबै सत्र अन्त्य भए।
+owner-left = घरधनीले Kotha छोडिसके, र सम्पर्क विवरण मेटिएको छ।
+wrong-password = मिलेन।

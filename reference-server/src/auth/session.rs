@@ -9,7 +9,8 @@ use jiff::SignedDuration;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use crate::db::sessions;
+use super::Device;
+use crate::db::sessions::{self, NewSession};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -70,7 +71,12 @@ impl fmt::Debug for TokenHash {
 }
 
 /// Starts a session for the account; a session that the browser had is ended.
-pub async fn sign_in(state: &AppState, jar: CookieJar, user: Uuid) -> Result<CookieJar, Problem> {
+pub async fn sign_in(
+    state: &AppState,
+    jar: CookieJar,
+    device: &Device,
+    user: Uuid,
+) -> Result<CookieJar, Problem> {
     let jar = sign_out(state, jar).await?;
     let mut bytes = [0; TOKEN_BYTES];
     getrandom::fill(&mut bytes).map_err(Problem::internal)?;
@@ -78,7 +84,9 @@ pub async fn sign_in(state: &AppState, jar: CookieJar, user: Uuid) -> Result<Coo
     let now = state.clock.now();
     let lasts = SignedDuration::from_hours(SESSION_HOURS);
     let until = now.checked_add(lasts).map_err(Problem::internal)?;
-    sessions::add(&state.db, &TokenHash::of(&token), user, now, until).await?;
+    let hash = TokenHash::of(&token);
+    let new = NewSession { id: state.ids.next_id(), token: &hash, user, device: &device.0, until };
+    sessions::add(&state.db, &new, now).await?;
     Ok(jar.add(state.session_cookie.holding(&token, lasts.as_secs())))
 }
 
@@ -88,9 +96,13 @@ pub async fn sign_out(state: &AppState, jar: CookieJar) -> Result<CookieJar, Pro
     let user = sessions::lookup_user(&state.db, &token, state.clock.now()).await?;
     sessions::end(&state.db, &token, state.clock.now()).await?;
     if let Some(user) = user {
-        // Sockets that were opened with this session end with it.
-        state.chat.recheck(user.id);
-        state.users.session_ended(user.id);
+        sessions_ended(state, user.id);
     }
     Ok(jar.add(state.session_cookie.holding("", 0)))
+}
+
+/// Sockets that were opened with a session end with it.
+pub fn sessions_ended(state: &AppState, user: Uuid) {
+    state.chat.recheck(user);
+    state.users.session_ended(user);
 }

@@ -3,12 +3,14 @@
 use chat_core::{Conversation, Event, Message, Seq, UserId};
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::db::conversations::Pairing;
 
 /// A message as the contract has it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Message)]
 pub struct MessageBody {
     id: Uuid,
     seq: u64,
@@ -19,7 +21,9 @@ pub struct MessageBody {
     content: String,
     image: Option<String>,
     read_status: bool,
+    #[schema(value_type = String, format = DateTime)]
     timestamp: Timestamp,
+    #[schema(value_type = Option<String>, format = DateTime)]
     edited_at: Option<Timestamp>,
     deleted: bool,
     client_message_id: String,

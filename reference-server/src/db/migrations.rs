@@ -15,7 +15,8 @@ macro_rules! ours {
             "0004_city_in_any_case",
             "0005_photos",
             "0006_blocks_and_reports",
-            "0007_sessions_end"
+            "0007_sessions_end",
+            "0008_accounts"
         )
     };
     ($database:literal, $($name:literal),+) => {

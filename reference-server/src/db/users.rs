@@ -6,6 +6,9 @@ use uuid::Uuid;
 use super::{Db, Row, micros};
 use crate::auth::Role;
 
+/// What others see in place of the name of an account that was deleted.
+const DELETED_NAME: &str = "Deleted account";
+
 /// An account, without its password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {
@@ -56,6 +59,29 @@ pub async fn lookup_by_phone(db: &Db, phone: &str) -> Result<Option<(User, Strin
     let sql = "SELECT id, role, name, phone, password_hash FROM users WHERE phone = $1";
     let read = |row: &Row| Ok((user(row)?, row.get("password_hash")?));
     db.read(sql).bind(phone).fetch_optional(read).await
+}
+
+/// The hash of an account's password.
+pub async fn password_hash(db: &Db, id: Uuid) -> Result<Option<String>, sqlx::Error> {
+    let sql = "SELECT password_hash FROM users WHERE id = $1 AND erased_at IS NULL";
+    db.read(sql).bind(id).fetch_optional(|row| row.get("password_hash")).await
+}
+
+/// Changes the password from the one that was compared; `false` when another request was first.
+pub async fn change_password(db: &Db, id: Uuid, from: &str, to: &str) -> Result<bool, sqlx::Error> {
+    let sql =
+        "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2 AND erased_at IS NULL";
+    Ok(db.write(sql).bind(id).bind(from).bind(to).execute().await? == 1)
+}
+
+/// Takes out of an account everything that says who it was. Its id stays: payments name it, and no number, name or
+/// password leads to it any more.
+pub async fn erase(db: &Db, id: Uuid, now: Timestamp) -> Result<(), sqlx::Error> {
+    let sql = "UPDATE users SET name = $3, phone = $4, password_hash = '', erased_at = $2
+               WHERE id = $1 AND erased_at IS NULL";
+    let nobodys = format!("deleted {id}");
+    db.write(sql).bind(id).bind(micros(now)).bind(DELETED_NAME).bind(nobodys).execute().await?;
+    Ok(())
 }
 
 /// An account by its id.

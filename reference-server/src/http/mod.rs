@@ -13,12 +13,17 @@ pub mod photos;
 pub mod rooms;
 pub mod wire;
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, patch, post};
+use std::sync::Arc;
+
+use axum::{Extension, Router};
 use paygate::{ConfigError as GateConfigError, Decide, PaygateLayer};
+use utoipa::OpenApi as _;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
+use utoipa_axum::routes;
 
 use crate::middleware;
+use crate::openapi::Description;
 use crate::origin;
 use crate::payments::RoomGate;
 use crate::problem::Problem;
@@ -31,6 +36,9 @@ pub enum RoutesError {
     /// The payment gate refuses its configuration.
     #[error("the payment gate can't be set up")]
     Gate(#[from] GateConfigError),
+    /// The API can't be described.
+    #[error("the description of the API can't be written")]
+    Description(#[from] serde_json::Error),
 }
 
 /// All routes with the stack around them.
@@ -39,29 +47,46 @@ pub enum RoutesError {
 ///
 /// When a layer refuses the configuration.
 pub fn router(state: &AppState) -> Result<Router, RoutesError> {
-    let guarded = Router::new()
+    let (guarded, mut described) = api(state)?.split_for_parts();
+    let (open, described_open) = open().split_for_parts();
+    described.merge(described_open);
+    let description = Arc::new(Description::of(&described, state.session_cookie.name())?);
+    let guarded = guarded
+        .merge(ui::routes())
+        .merge(pages::admin::routes())
+        .merge(pages::routes())
+        .fallback(|| async { Problem::not_found() })
+        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+        .layer(Extension(description))
+        .layer(from_fn_with_state(state.clone(), origin::guard));
+    let routes = open.merge(guarded).with_state(state.clone());
+    Ok(middleware::stack(routes, state))
+}
+
+/// What eSewa, or anyone, may ask for from anywhere: it believes nothing that it is told.
+fn open() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default().routes(routes!(payments::esewa_webhook::esewa_webhook))
+}
+
+/// The API: each route with its description.
+fn api(state: &AppState) -> Result<OpenApiRouter<AppState>, RoutesError> {
+    Ok(OpenApiRouter::with_openapi(Shapes::openapi())
         .merge(accounts())
         .merge(admin::routes())
-        .merge(pages::admin::routes())
         .merge(rooms(state)?)
         .merge(photos::routes(state)?)
         .merge(payments())
         .merge(chat())
         .merge(ws::routes())
-        .merge(ui::routes())
-        .merge(pages::routes())
-        .route("/healthz", get(operations::healthz::healthz))
-        .route("/readyz", get(operations::readyz::readyz))
-        .fallback(|| async { Problem::not_found() })
-        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
-        .layer(from_fn_with_state(state.clone(), origin::guard));
-    let routes = Router::new()
-        // eSewa, or anyone, from anywhere: it believes nothing that it is told.
-        .route("/esewa-webhook", post(payments::esewa_webhook::esewa_webhook))
-        .merge(guarded)
-        .with_state(state.clone());
-    Ok(middleware::stack(routes, state))
+        .routes(routes!(operations::healthz::healthz))
+        .routes(routes!(operations::readyz::readyz))
+        .routes(routes!(operations::openapi::openapi)))
 }
+
+/// Shapes that no answer of a handler leads to.
+#[derive(utoipa::OpenApi)]
+#[openapi(components(schemas(crate::openapi::ProblemBody)))]
+struct Shapes;
 
 /// The payment gate before what a room locks.
 fn gate(state: &AppState) -> Result<PaygateLayer<impl Decide + use<>, RoomGate>, GateConfigError> {
@@ -72,42 +97,43 @@ fn gate(state: &AppState) -> Result<PaygateLayer<impl Decide + use<>, RoomGate>,
         .build()
 }
 
-fn accounts() -> Router<AppState> {
-    Router::new()
-        .route("/api/register", post(accounts::register::register))
-        .route("/api/login", post(accounts::login::login))
-        .route("/api/logout", post(accounts::logout::logout))
-        .route("/api/me", get(accounts::me::me))
+fn accounts() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(routes!(accounts::register::register))
+        .routes(routes!(accounts::login::login))
+        .routes(routes!(accounts::logout::logout))
+        .routes(routes!(accounts::me::me))
+        .routes(routes!(accounts::sessions::list, accounts::sessions::end_others))
+        .routes(routes!(accounts::sessions::end))
+        .routes(routes!(accounts::password::password))
+        .routes(routes!(accounts::delete::delete))
 }
 
-fn rooms(state: &AppState) -> Result<Router<AppState>, GateConfigError> {
-    Ok(Router::new()
-        .route("/api/rooms", get(rooms::list::list).post(rooms::create::create))
-        .route(
-            "/api/rooms/{id}",
-            get(rooms::show::show).patch(rooms::change::change).delete(rooms::remove::remove),
-        )
-        .route("/api/rooms/{id}/contact", get(rooms::contact::contact).layer(gate(state)?)))
+fn rooms(state: &AppState) -> Result<OpenApiRouter<AppState>, GateConfigError> {
+    Ok(OpenApiRouter::default()
+        .routes(routes!(rooms::list::list, rooms::create::create))
+        .routes(routes!(rooms::show::show, rooms::change::change, rooms::remove::remove))
+        .routes(routes!(rooms::contact::contact).layer(gate(state)?)))
 }
 
-fn chat() -> Router<AppState> {
-    Router::new()
-        .route("/api/messages", get(messages::list::list))
-        .route("/api/messages/send", post(messages::send::send))
-        .route("/api/messages/read", post(messages::read::read))
-        .route("/api/messages/{id}", patch(messages::change::change).delete(messages::remove::remove))
-        .route("/api/unread-count", get(messages::unread::unread))
-        .route("/api/conversations", get(conversations::list::list))
-        .route("/api/conversations/block", post(conversations::block::block))
-        .route("/api/conversations/unblock", post(conversations::unblock::unblock))
-        .route("/api/conversations/report", post(conversations::report::report))
+fn chat() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(routes!(messages::list::list))
+        .routes(routes!(messages::send::send))
+        .routes(routes!(messages::read::read))
+        .routes(routes!(messages::change::change, messages::remove::remove))
+        .routes(routes!(messages::unread::unread))
+        .routes(routes!(conversations::list::list))
+        .routes(routes!(conversations::block::block))
+        .routes(routes!(conversations::unblock::unblock))
+        .routes(routes!(conversations::report::report))
 }
 
-fn payments() -> Router<AppState> {
-    Router::new()
-        .route("/create-payment-intent", post(payments::create_intent::create_intent))
-        .route("/esewa-success", get(payments::esewa_success::esewa_success))
-        .route("/esewa-failure", get(payments::esewa_failure::esewa_failure))
-        .route("/api/payments", get(payments::list::list))
-        .route("/api/payments/{transaction_id}", get(payments::show::show))
+fn payments() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(routes!(payments::create_intent::create_intent))
+        .routes(routes!(payments::esewa_success::esewa_success))
+        .routes(routes!(payments::esewa_failure::esewa_failure))
+        .routes(routes!(payments::list::list))
+        .routes(routes!(payments::show::show))
 }

@@ -3,12 +3,14 @@
 use jiff::Timestamp;
 use paygate::{Payment, State};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::room_of;
 
 /// Payment, as the contract has it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Payment)]
 pub struct PaymentBody {
     /// The payment's id, and eSewa's `transaction_uuid`.
     pub transaction_id: String,
@@ -23,15 +25,19 @@ pub struct PaymentBody {
     /// eSewa's own reference, once paid.
     pub esewa_ref_id: Option<String>,
     /// When it was found to be paid.
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub paid_at: Option<Timestamp>,
     /// When it was started.
+    #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
     /// Until when it is offered.
+    #[schema(value_type = String, format = DateTime)]
     pub expires_at: Timestamp,
 }
 
 /// Where a payment stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = PaymentStatus)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Not known to be paid, and not known to have failed.

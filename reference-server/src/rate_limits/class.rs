@@ -43,7 +43,12 @@ impl RouteClass {
             "/esewa-success" | "/esewa-failure" | "/esewa-webhook" => Self::EsewaReturn,
             _ if route.starts_with("/ws/") => Self::Socket,
             _ if reads => Self::Read,
-            "/login" | "/api/login" => Self::SignIn,
+            "/login"
+            | "/api/login"
+            | "/api/account/password"
+            | "/account/password"
+            | "/api/account/delete"
+            | "/account/delete" => Self::SignIn,
             "/register" | "/api/register" => Self::Register,
             "/create-payment-intent" | "/rooms/{id}/unlock" | "/payments/{transaction_id}/check" => {
                 Self::Payment

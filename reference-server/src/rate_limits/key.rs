@@ -49,6 +49,11 @@ impl Key {
         Self { for_what: "guess", who }
     }
 
+    /// Numbers with an account that somebody tried to register from an address.
+    pub fn probes(client: ClientAddress) -> Self {
+        Self { for_what: "probe", who: Who::Address(network_of(client.0)) }
+    }
+
     /// Its name where others can read it: a digest, not the address or number.
     pub(super) fn digest(&self) -> String {
         let who = match &self.who {

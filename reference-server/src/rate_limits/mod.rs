@@ -30,6 +30,10 @@ const GUESSES: Quota = Quota::new(50, 1);
 /// Wrong passwords for one number from one address. Lower, so that a guesser doesn't lock the number's owner out.
 const GUESSES_FROM_ONE_ADDRESS: Quota = Quota::new(10, 1);
 
+/// Numbers that turned out to have an account, for who registers from one address: a few slips, but no list of who is
+/// here.
+const PROBES: Quota = Quota::new(10, 1);
+
 /// The counts.
 pub struct RateLimits {
     on: bool,
@@ -88,6 +92,20 @@ impl RateLimits {
     pub async fn no_guess(&self, phone: &Phone, client: ClientAddress, now: Timestamp) {
         self.give_back(&Key::guesses_from(phone, client), GUESSES_FROM_ONE_ADDRESS, now).await;
         self.give_back(&Key::guesses(phone), GUESSES, now).await;
+    }
+
+    /// Counts a number that is about to be registered, as if it had an account already.
+    ///
+    /// # Errors
+    ///
+    /// 429 when there were too many that had one.
+    pub async fn probe(&self, client: ClientAddress, now: Timestamp) -> Result<(), Problem> {
+        self.spend(&Key::probes(client), PROBES, now).await
+    }
+
+    /// It had none.
+    pub async fn no_probe(&self, client: ClientAddress, now: Timestamp) {
+        self.give_back(&Key::probes(client), PROBES, now).await;
     }
 
     async fn spend(&self, key: &Key, quota: Quota, now: Timestamp) -> Result<(), Problem> {

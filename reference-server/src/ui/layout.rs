@@ -41,6 +41,8 @@ pub enum Here {
     MyRooms,
     /// The pages of administrators.
     Admin,
+    /// One's own account.
+    Account,
     /// The log-in page.
     Login,
     /// The registration page.

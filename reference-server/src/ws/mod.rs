@@ -3,12 +3,12 @@
 mod chat;
 mod payment;
 
-use axum::Router;
-use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::state::AppState;
 
 /// The upgrade routes.
-pub fn routes() -> Router<AppState> {
-    Router::new().route("/ws/payment", get(payment::payment)).route("/ws/chat/{room_id}", get(chat::chat))
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default().routes(routes!(payment::payment)).routes(routes!(chat::chat))
 }

@@ -44,6 +44,15 @@ const CLOSE_SLOW_READER: u16 = 4500;
 const CLOSE_NO_PONG: u16 = 4508;
 
 /// The route.
+#[utoipa::path(
+    get,
+    path = "/ws/payment",
+    operation_id = "payment_socket",
+    tag = "sockets",
+    summary = "WebSocket: payments and the unread count, as they change",
+    security(("session" = [])),
+    responses((status = 101, description = "Upgraded")),
+)]
 pub async fn payment(
     State(state): State<AppState>,
     CurrentUser(user): CurrentUser,

@@ -12,6 +12,8 @@ mod epay_v1;
 mod errors;
 mod in_progress;
 mod metrics;
+mod my_account;
+mod openapi;
 mod origins;
 mod photos;
 mod rate_limits;

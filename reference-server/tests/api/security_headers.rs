@@ -3,27 +3,11 @@
 use std::collections::BTreeSet;
 
 use reference_server::config::RateLimits;
-use reference_server::http;
 use reqwest::Response;
 use url::Url;
 
+use crate::support::routes::{all, concrete};
 use crate::support::{Person, TestServer};
-
-/// All paths of the router itself, as its debug output names them.
-fn routes(server: &TestServer) -> BTreeSet<String> {
-    let router = format!("{:?}", http::router(server.running.state()).expect("routes"));
-    let quoted = router.split('"').skip(1).step_by(2);
-    quoted.filter(|text| text.starts_with('/')).map(str::to_owned).collect()
-}
-
-/// A path that a client could ask for, with something in place of every parameter.
-fn concrete(route: &str) -> String {
-    let segments = route.split('/').map(|segment| match segment.starts_with('{') {
-        true => "0190b5c6-0000-7000-8000-000000000000",
-        false => segment,
-    });
-    segments.collect::<Vec<_>>().join("/")
-}
 
 fn check(answer: &Response, what: &str) {
     let header = |name: &str| {
@@ -53,7 +37,7 @@ async fn ask(person: &Person, method: &str, path: &str, accept: &str) -> Respons
 #[tokio::test]
 async fn every_route_answers_with_them_whatever_the_method_and_whoever_asks() {
     let server = TestServer::start_changed(|config| config.rate_limits = RateLimits::Off).await;
-    let routes = routes(&server);
+    let routes = all(&server);
     assert!(routes.len() > 60 && routes.contains("/static/{tag}/{*path}"), "{routes:?}");
     let people = [server.visitor(), server.client().await, server.owner().await, server.admin().await];
     let mut statuses = BTreeSet::new();

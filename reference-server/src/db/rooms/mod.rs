@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 pub use self::contact::{Contact, ContactProof, OwnRoom, contact};
 pub use self::search::{SearchFilter, search};
-pub use self::write::{Change, NewRoom, add, change, remove};
+pub use self::write::{Change, NewRoom, add, change, erase_all, remove};
 use super::{Db, Row, instant};
 
 /// A room as everybody may see it: there is no contact detail in it to leak.

@@ -75,6 +75,13 @@ pub async fn remove(db: &Db, own: &OwnRoom, name: &PhotoName) -> Result<Option<P
     db.write(sql).bind(own.room()).bind(name.as_str()).fetch_optional(photo).await
 }
 
+/// Takes the photos out of all rooms of an account; what they were.
+pub async fn remove_all(db: &Db, owner: Uuid) -> Result<Vec<Photo>, sqlx::Error> {
+    let sql = "DELETE FROM room_photos WHERE room_id IN (SELECT id FROM rooms WHERE owner_id = $1)
+               RETURNING url, name, private";
+    db.write(sql).bind(owner).fetch_all(photo).await
+}
+
 fn photo(row: &Row) -> Result<Photo, sqlx::Error> {
     let private: i64 = row.get("private")?;
     Ok(Photo { url: row.get("url")?, name: row.get("name")?, private: private != 0 })

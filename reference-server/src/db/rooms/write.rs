@@ -94,6 +94,15 @@ pub async fn remove(db: &Db, room: Uuid, now: Timestamp) -> Result<bool, sqlx::E
     Ok(db.write(sql).bind(room).bind(micros(now)).execute().await? == 1)
 }
 
+/// Takes down all rooms of an account, and takes out of them what says who it was and where. Their titles stay: receipts
+/// name what was paid for.
+pub async fn erase_all(db: &Db, owner: Uuid, now: Timestamp) -> Result<(), sqlx::Error> {
+    let sql = "UPDATE rooms SET deleted_at = coalesce(deleted_at, $2), contact_phone = '', address = '',
+               description = '' WHERE owner_id = $1";
+    db.write(sql).bind(owner).bind(micros(now)).execute().await?;
+    Ok(())
+}
+
 fn column(paisa: u64) -> Result<i64, sqlx::Error> {
     i64::try_from(paisa).map_err(|error| sqlx::Error::Encode(error.into()))
 }

@@ -1,13 +1,15 @@
 //! An account as its own user sees it.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::auth::Role;
 use crate::db::users::User;
 
 /// `{id, role, name, phone}`.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = User)]
 pub struct UserBody {
     id: Uuid,
     role: Role,

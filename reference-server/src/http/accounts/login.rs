@@ -4,9 +4,10 @@ use axum::Json;
 use axum::extract::State;
 use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::body::UserBody;
-use crate::auth::{Phone, sign_in};
+use crate::auth::{Device, Phone, sign_in};
 use crate::client_address::ClientAddress;
 use crate::db::users::{self, User};
 use crate::http::body::JsonBody;
@@ -16,7 +17,7 @@ use crate::rate_limits::RouteClass;
 use crate::state::AppState;
 
 /// What a person types.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct Credentials {
     /// The log-in name.
     #[serde(default)]
@@ -27,14 +28,27 @@ pub struct Credentials {
 }
 
 /// The route.
+#[utoipa::path(
+    post,
+    path = "/api/login",
+    operation_id = "log_in",
+    tag = "accounts",
+    summary = "Start a session",
+    request_body = Credentials,
+    responses(
+        (status = 200, description = "The account; the session is in `Set-Cookie`", body = UserBody),
+        (status = 401, description = "`bad_credentials`: number or password is wrong"),
+    ),
+)]
 pub async fn login(
     State(state): State<AppState>,
     client: ClientAddress,
+    device: Device,
     jar: CookieJar,
     JsonBody(credentials): JsonBody<Credentials>,
 ) -> Result<(CookieJar, Json<UserBody>), Problem> {
     let user = authenticate(&state, client, &credentials).await?;
-    let jar = sign_in(&state, jar, user.id).await?;
+    let jar = sign_in(&state, jar, &device, user.id).await?;
     Ok((jar, Json(user.into())))
 }
 
@@ -66,6 +80,26 @@ pub async fn authenticate(
     };
     state.metrics.sign_in(found.is_ok());
     found
+}
+
+/// Compares the password of somebody who is signed in, with the same limits: a stolen session is no way to guess it. The
+/// hash that it was compared with.
+pub async fn confirm(
+    state: &AppState,
+    client: ClientAddress,
+    user: &User,
+    password: &str,
+) -> Result<Option<String>, Problem> {
+    let now = state.clock.now();
+    let Ok(phone) = Phone::parse(&user.phone) else { return Ok(None) };
+    let counted = state.rate_limits.guess(&phone, client, now).await;
+    counted.inspect_err(|_| state.metrics.rate_limited(RouteClass::SignIn, LimitedBy::Guess))?;
+    let hash = users::password_hash(&state.db, user.id).await?;
+    if !state.passwords.verify(password, hash.as_deref()).await.map_err(Problem::internal)? {
+        return Ok(None);
+    }
+    state.rate_limits.no_guess(&phone, client, now).await;
+    Ok(hash)
 }
 
 impl std::fmt::Debug for Credentials {

@@ -9,6 +9,14 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// The route; without a session it is the same.
+#[utoipa::path(
+    post,
+    path = "/api/logout",
+    operation_id = "log_out",
+    tag = "accounts",
+    summary = "End the session",
+    responses((status = 204, description = "Signed out")),
+)]
 pub async fn logout(
     State(state): State<AppState>,
     jar: CookieJar,

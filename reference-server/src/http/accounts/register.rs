@@ -5,17 +5,21 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::body::UserBody;
-use crate::auth::{PasswordError, Role, sign_in};
+use crate::auth::{Device, PasswordError, Role, sign_in};
+use crate::client_address::ClientAddress;
 use crate::db::users::{self, NewUser, User};
 use crate::http::body::JsonBody;
 use crate::http::fields::Fields;
+use crate::metrics::LimitedBy;
 use crate::problem::{FieldError, Problem};
+use crate::rate_limits::RouteClass;
 use crate::state::AppState;
 
 /// What a person types; a missing field is an empty one, which is refused by name.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub struct Registration {
     /// `client` or `owner`.
     #[serde(default)]
@@ -32,18 +36,38 @@ pub struct Registration {
 }
 
 /// The route.
+#[utoipa::path(
+    post,
+    path = "/api/register",
+    operation_id = "register",
+    tag = "accounts",
+    summary = "Make an account and be signed in",
+    request_body = Registration,
+    responses(
+        (status = 201, description = "The account; the session is in `Set-Cookie`", body = UserBody),
+        (status = 409, description = "The number has an account"),
+        (status = 422, description = "A field does not do: see `errors`"),
+    ),
+)]
 pub async fn register(
     State(state): State<AppState>,
+    client: ClientAddress,
+    device: Device,
     jar: CookieJar,
     JsonBody(registration): JsonBody<Registration>,
 ) -> Result<(StatusCode, CookieJar, Json<UserBody>), Problem> {
-    let user = open_account(&state, &registration).await?;
-    let jar = sign_in(&state, jar, user.id).await?;
+    let user = open_account(&state, client, &registration).await?;
+    let jar = sign_in(&state, jar, &device, user.id).await?;
     Ok((StatusCode::CREATED, jar, Json(user.into())))
 }
 
-/// Checks what was typed, and makes the account.
-pub async fn open_account(state: &AppState, typed: &Registration) -> Result<User, Problem> {
+/// Checks what was typed, and makes the account. Whether a number has one already takes as long to say as making one,
+/// and is said a few times only.
+pub async fn open_account(
+    state: &AppState,
+    client: ClientAddress,
+    typed: &Registration,
+) -> Result<User, Problem> {
     let mut fields = Fields::default();
     let role = match typed.role.parse() {
         Ok(role @ (Role::Client | Role::Owner)) => role,
@@ -66,9 +90,13 @@ pub async fn open_account(state: &AppState, typed: &Registration) -> Result<User
     fields.finish()?;
     let id = state.ids.next_id();
     let new = NewUser { id, role, name: &name, phone: &phone, password_hash: &password_hash };
-    if !users::add(&state.db, &new, state.clock.now()).await? {
+    let now = state.clock.now();
+    let counted = state.rate_limits.probe(client, now).await;
+    counted.inspect_err(|_| state.metrics.rate_limited(RouteClass::Register, LimitedBy::Guess))?;
+    if !users::add(&state.db, &new, now).await? {
         return Err(phone_taken());
     }
+    state.rate_limits.no_probe(client, now).await;
     Ok(User { id, role, name, phone })
 }
 

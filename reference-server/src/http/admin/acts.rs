@@ -5,6 +5,7 @@ use axum::extract::State;
 use jiff::Timestamp;
 use paygate::Payment;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::auth::AdminUser;
@@ -69,7 +70,8 @@ pub fn standing(payment: &Payment) -> String {
 }
 
 /// Where the page begins.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct ActsQuery {
     /// The `next_cursor` of the page before.
@@ -77,17 +79,20 @@ pub struct ActsQuery {
 }
 
 /// A page of the log.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Acts)]
 pub struct ActsBody {
     acts: Vec<ActBody>,
     next_cursor: Option<Uuid>,
 }
 
 /// One act.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Act)]
 pub struct ActBody {
     id: Uuid,
     admin: String,
+    #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
     act: String,
     subject: String,
@@ -96,6 +101,16 @@ pub struct ActBody {
 }
 
 /// The route.
+#[utoipa::path(
+    get,
+    path = "/api/admin/acts",
+    operation_id = "admin_acts",
+    tag = "admin",
+    summary = "What administrators did",
+    security(("session" = [])),
+    params(ActsQuery),
+    responses((status = 200, description = "A page, newest first", body = ActsBody)),
+)]
 pub async fn list(
     State(state): State<AppState>,
     AdminUser(_): AdminUser,

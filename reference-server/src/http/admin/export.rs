@@ -25,6 +25,19 @@ const HEAD: &str = "transaction_id,created_at,status,amount,currency,esewa_ref_i
                     user_id\r\n";
 
 /// The route.
+#[utoipa::path(
+    get,
+    path = "/api/admin/payments/export",
+    operation_id = "admin_export",
+    tag = "admin",
+    summary = "The payments of a filter as CSV",
+    security(("session" = [])),
+    params(Asked),
+    responses(
+        (status = 200, description = "The file", body = String, content_type = "text/csv"),
+        (status = 422, description = "A field does not do: see `errors`"),
+    ),
+)]
 pub async fn export(
     State(state): State<AppState>,
     AdminUser(admin): AdminUser,

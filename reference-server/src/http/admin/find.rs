@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan as _};
 use paygate::{Payment, PaymentId};
 use serde::{Deserialize, Serialize};
+use utoipa::IntoParams;
 
 use crate::auth::Phone;
 use crate::db::payment_search::{self, PaymentFilter, PaymentPlace};
@@ -23,7 +24,8 @@ const PAGE_PAYMENTS: u32 = 25;
 const NAMED_CHARS_MAX: usize = 64;
 
 /// The filter, as typed.
-#[derive(Debug, Default, Clone, Deserialize, Serialize)]
+#[derive(Debug, Default, Clone, Deserialize, Serialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct Asked {
     /// `pending`, `success`, `failed`, `refunded`, or empty.

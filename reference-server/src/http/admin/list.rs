@@ -5,6 +5,7 @@ use axum::extract::State;
 use jiff::Timestamp;
 use paygate::Payment;
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::find::{Asked, find};
@@ -16,14 +17,16 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// A page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AdminPayments)]
 pub struct PaymentsBody {
     payments: Vec<AdminPaymentBody>,
     next_cursor: Option<String>,
 }
 
 /// A payment as an administrator sees it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AdminPayment)]
 pub struct AdminPaymentBody {
     #[serde(flatten)]
     payment: PaymentBody,
@@ -34,12 +37,27 @@ pub struct AdminPaymentBody {
     /// Whether the payer may have paid without eSewa's word on it.
     in_flight: bool,
     /// When a refund was first seen.
+    #[schema(value_type = Option<String>, format = DateTime)]
     refunded_at: Option<Timestamp>,
     /// When eSewa is asked next.
+    #[schema(value_type = Option<String>, format = DateTime)]
     next_check_at: Option<Timestamp>,
 }
 
 /// The route.
+#[utoipa::path(
+    get,
+    path = "/api/admin/payments",
+    operation_id = "admin_payments",
+    tag = "admin",
+    summary = "Everybody's payments",
+    security(("session" = [])),
+    params(Asked),
+    responses(
+        (status = 200, description = "A page, newest first", body = PaymentsBody),
+        (status = 422, description = "A field does not do: see `errors`"),
+    ),
+)]
 pub async fn list(
     State(state): State<AppState>,
     AdminUser(_): AdminUser,

@@ -10,21 +10,26 @@ pub mod refund;
 pub mod resolve;
 pub mod show;
 
-use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::MethodRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt as _};
+use utoipa_axum::routes;
 
 use crate::problem::Problem;
 use crate::state::AppState;
 
 /// The routes.
-pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/api/admin/payments", get(list::list))
-        .route("/api/admin/payments/export", get(export::export))
-        .route("/api/admin/payments/{transaction_id}", get(show::show))
-        .route("/api/admin/payments/{transaction_id}/recheck", post(recheck::recheck))
-        .route("/api/admin/payments/{transaction_id}/resolve", post(resolve::resolve))
-        .route("/api/admin/payments/{transaction_id}/refund", post(refund::refund))
-        .route("/api/admin/acts", get(acts::list))
-        .method_not_allowed_fallback(|| async { Problem::not_found() })
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(hidden(routes!(list::list)))
+        .routes(hidden(routes!(export::export)))
+        .routes(hidden(routes!(show::show)))
+        .routes(hidden(routes!(recheck::recheck)))
+        .routes(hidden(routes!(resolve::resolve)))
+        .routes(hidden(routes!(refund::refund)))
+        .routes(hidden(routes!(acts::list)))
+}
+
+/// Other methods find nothing here either.
+fn hidden(routes: UtoipaMethodRouter<AppState>) -> UtoipaMethodRouter<AppState> {
+    routes.map(|methods: MethodRouter<AppState>| methods.fallback(|| async { Problem::not_found() }))
 }

@@ -15,6 +15,16 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// The route.
+#[utoipa::path(
+    post,
+    path = "/api/admin/payments/{transaction_id}/recheck",
+    operation_id = "admin_recheck",
+    tag = "admin",
+    summary = "Ask eSewa again",
+    security(("session" = [])),
+    params(("transaction_id" = String, Path, description = "The payment")),
+    responses((status = 200, description = "How it stands now", body = FileBody)),
+)]
 pub async fn recheck(
     State(state): State<AppState>,
     AdminUser(admin): AdminUser,

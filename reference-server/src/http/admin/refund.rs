@@ -5,6 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use paygate::{IdempotencyKey, Money, Payment, RefundError, RefundOrder};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::acts::{Deed, logged, standing};
 use super::resolve::actor;
@@ -18,7 +19,8 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// What goes back.
-#[derive(Debug, Default, Clone, Deserialize)]
+#[derive(Debug, Default, Clone, Deserialize, ToSchema)]
+#[schema(as = RefundOrder)]
 #[serde(default)]
 pub struct RefundForm {
     /// Rupees that go back in total; all of it when empty.
@@ -29,6 +31,21 @@ pub struct RefundForm {
 }
 
 /// The route.
+#[utoipa::path(
+    post,
+    path = "/api/admin/payments/{transaction_id}/refund",
+    operation_id = "admin_refund",
+    tag = "admin",
+    summary = "Order a refund",
+    security(("session" = [])),
+    params(("transaction_id" = String, Path, description = "The payment")),
+    request_body = RefundForm,
+    responses(
+        (status = 200, description = "How it stands now", body = FileBody),
+        (status = 409, description = "Nothing was paid"),
+        (status = 422, description = "A field does not do: see `errors`"),
+    ),
+)]
 pub async fn refund(
     State(state): State<AppState>,
     AdminUser(admin): AdminUser,

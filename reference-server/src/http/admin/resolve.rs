@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use paygate::{Actor, Payment, ProviderRef, RecheckError, RefundSize, Verdict};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::acts::{Deed, logged, standing};
 use super::show::{FileBody, file};
@@ -16,7 +17,7 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// What the administrator found out.
-#[derive(Debug, Default, Clone, Deserialize)]
+#[derive(Debug, Default, Clone, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct Ruling {
     /// `noted`, `not_paid`, `refunded`, or `paid`.
@@ -28,6 +29,21 @@ pub struct Ruling {
 }
 
 /// The route.
+#[utoipa::path(
+    post,
+    path = "/api/admin/payments/{transaction_id}/resolve",
+    operation_id = "admin_resolve",
+    tag = "admin",
+    summary = "Decide what is in review",
+    security(("session" = [])),
+    params(("transaction_id" = String, Path, description = "The payment")),
+    request_body = Ruling,
+    responses(
+        (status = 200, description = "How it stands now", body = FileBody),
+        (status = 409, description = "It is not in review"),
+        (status = 422, description = "A field does not do: see `errors`"),
+    ),
+)]
 pub async fn resolve(
     State(state): State<AppState>,
     AdminUser(admin): AdminUser,

@@ -5,6 +5,7 @@ use axum::extract::State;
 use jiff::Timestamp;
 use paygate::{Access, Observation, Payment};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::acts::ActBody;
 use super::list::AdminPaymentBody;
@@ -19,7 +20,8 @@ use crate::state::AppState;
 const ACTS_MAX: u32 = 100;
 
 /// The answer.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = AdminPaymentFile)]
 pub struct FileBody {
     #[serde(flatten)]
     payment: AdminPaymentBody,
@@ -28,11 +30,14 @@ pub struct FileBody {
     acts: Vec<ActBody>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Observation)]
 struct SeenBody {
     source: &'static str,
     actor: Option<String>,
+    #[schema(value_type = String, format = DateTime)]
     first_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
     last_at: Timestamp,
     times: u64,
     seen: String,
@@ -53,6 +58,16 @@ pub struct File {
 }
 
 /// The route.
+#[utoipa::path(
+    get,
+    path = "/api/admin/payments/{transaction_id}",
+    operation_id = "admin_payment",
+    tag = "admin",
+    summary = "One payment with its audit trail",
+    security(("session" = [])),
+    params(("transaction_id" = String, Path, description = "The payment")),
+    responses((status = 200, description = "All that is known", body = FileBody)),
+)]
 pub async fn show(
     State(state): State<AppState>,
     AdminUser(_): AdminUser,

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::auth::CurrentUser;
 use crate::chat::talk;
@@ -12,13 +13,27 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// Which conversation.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = WhichConversation)]
 pub struct WhichBody {
     pub(super) room_id: String,
     pub(super) client_id: Option<String>,
 }
 
 /// The route. Nobody posts until it is taken back; the other's open chats end.
+#[utoipa::path(
+    post,
+    path = "/api/conversations/block",
+    operation_id = "block",
+    tag = "chat",
+    summary = "Hear no more from the other",
+    security(("session" = [])),
+    request_body = WhichBody,
+    responses(
+        (status = 204, description = "Blocked"),
+        (status = 402, description = "Not paid for"),
+    ),
+)]
 pub async fn block(
     State(state): State<AppState>,
     CurrentUser(user): CurrentUser,

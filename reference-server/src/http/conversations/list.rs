@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use chat_core::{Conversation, UserId};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::auth::CurrentUser;
@@ -14,12 +15,14 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// Newest activity first.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Conversations)]
 pub struct ListBody {
     conversations: Vec<ConversationBody>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Conversation)]
 struct ConversationBody {
     room_id: Uuid,
     room_title: String,
@@ -30,13 +33,23 @@ struct ConversationBody {
     online: bool,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Person)]
 struct PersonBody {
     id: Uuid,
     name: String,
 }
 
 /// The route.
+#[utoipa::path(
+    get,
+    path = "/api/conversations",
+    operation_id = "conversations",
+    tag = "chat",
+    summary = "Who the caller talks with, newest activity first",
+    security(("session" = [])),
+    responses((status = 200, description = "The conversations", body = ListBody)),
+)]
 pub async fn list(
     State(state): State<AppState>,
     CurrentUser(user): CurrentUser,

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chat_core::MessageId;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::auth::CurrentUser;
 use crate::chat::talk;
@@ -16,7 +17,8 @@ use crate::state::AppState;
 const REASON_CHARS_MAX: usize = 1_000;
 
 /// About what, and why.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = Report)]
 pub struct ReportBody {
     room_id: String,
     client_id: Option<String>,
@@ -26,6 +28,20 @@ pub struct ReportBody {
 }
 
 /// The route; about the same message again, the newer reason stands.
+#[utoipa::path(
+    post,
+    path = "/api/conversations/report",
+    operation_id = "report",
+    tag = "chat",
+    summary = "Have an admin look at this",
+    security(("session" = [])),
+    request_body = ReportBody,
+    responses(
+        (status = 204, description = "Noted"),
+        (status = 402, description = "Not paid for"),
+        (status = 422, description = "A field does not do: see `errors`"),
+    ),
+)]
 pub async fn report(
     State(state): State<AppState>,
     CurrentUser(user): CurrentUser,

@@ -12,6 +12,19 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// The route; without a block it is the same.
+#[utoipa::path(
+    post,
+    path = "/api/conversations/unblock",
+    operation_id = "unblock",
+    tag = "chat",
+    summary = "Take a block back",
+    security(("session" = [])),
+    request_body = WhichBody,
+    responses(
+        (status = 204, description = "Taken back"),
+        (status = 402, description = "Not paid for"),
+    ),
+)]
 pub async fn unblock(
     State(state): State<AppState>,
     CurrentUser(user): CurrentUser,

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use chat_core::{ClientMessageId, Message, MessageId, Op, Wish};
 use serde::Deserialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::auth::CurrentUser;
@@ -15,12 +16,28 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// The new text.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = MessageChange)]
 pub struct ChangeBody {
     content: String,
 }
 
 /// The route.
+#[utoipa::path(
+    patch,
+    path = "/api/messages/{id}",
+    operation_id = "change_message",
+    tag = "chat",
+    summary = "Say it better, as its sender",
+    security(("session" = [])),
+    params(("id" = Uuid, Path, description = "The message")),
+    request_body = ChangeBody,
+    responses(
+        (status = 200, description = "How it reads now", body = MessageBody),
+        (status = 403, description = "It is somebody else's"),
+        (status = 422, description = "A field does not do: see `errors`"),
+    ),
+)]
 pub async fn change(
     State(state): State<AppState>,
     CurrentUser(user): CurrentUser,

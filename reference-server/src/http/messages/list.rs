@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use chat_core::{Page, Seq};
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::auth::CurrentUser;
@@ -20,7 +21,8 @@ const LIMIT_DEFAULT: u32 = 50;
 const LIMIT_MAX: u32 = 100;
 
 /// Which conversation, and which part of it.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ListQuery {
     room_id: String,
     client_id: Option<String>,
@@ -30,7 +32,8 @@ pub struct ListQuery {
 }
 
 /// A page, and where the log stands.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Messages)]
 pub struct ListBody {
     messages: Vec<MessageBody>,
     has_more: bool,
@@ -40,6 +43,19 @@ pub struct ListBody {
 }
 
 /// The route.
+#[utoipa::path(
+    get,
+    path = "/api/messages",
+    operation_id = "messages",
+    tag = "chat",
+    summary = "A page of a conversation, each message as it now reads",
+    security(("session" = [])),
+    params(ListQuery),
+    responses(
+        (status = 200, description = "The page, ascending", body = ListBody),
+        (status = 402, description = "Not paid for"),
+    ),
+)]
 pub async fn list(
     State(state): State<AppState>,
     CurrentUser(user): CurrentUser,

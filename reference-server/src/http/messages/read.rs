@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use chat_core::Seq;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::auth::CurrentUser;
 use crate::chat::talk;
@@ -12,7 +13,8 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// How far; to the end without `up_to`.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = ReadMark)]
 pub struct ReadBody {
     room_id: String,
     client_id: Option<String>,
@@ -20,12 +22,26 @@ pub struct ReadBody {
 }
 
 /// What is left.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Unread)]
 pub struct UnreadBody {
     unread: u64,
 }
 
 /// The route.
+#[utoipa::path(
+    post,
+    path = "/api/messages/read",
+    operation_id = "read_messages",
+    tag = "chat",
+    summary = "Everything up to here was read",
+    security(("session" = [])),
+    request_body = ReadBody,
+    responses(
+        (status = 200, description = "What is left", body = UnreadBody),
+        (status = 402, description = "Not paid for"),
+    ),
+)]
 pub async fn read(
     State(state): State<AppState>,
     CurrentUser(user): CurrentUser,

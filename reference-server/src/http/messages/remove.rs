@@ -11,6 +11,19 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// The route; taking it back twice is the same.
+#[utoipa::path(
+    delete,
+    path = "/api/messages/{id}",
+    operation_id = "remove_message",
+    tag = "chat",
+    summary = "Take it back, as its sender",
+    security(("session" = [])),
+    params(("id" = Uuid, Path, description = "The message")),
+    responses(
+        (status = 204, description = "Taken back"),
+        (status = 403, description = "It is somebody else's"),
+    ),
+)]
 pub async fn remove(
     State(state): State<AppState>,
     CurrentUser(user): CurrentUser,

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chat_core::{ClientMessageId, Op, Seq, Wish};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::auth::CurrentUser;
 use crate::chat::{talk, wire::MessageBody};
@@ -13,7 +14,8 @@ use crate::problem::{FieldError, Problem};
 use crate::state::AppState;
 
 /// What to say, to whom.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = MessageToSend)]
 pub struct SendBody {
     room_id: String,
     client_id: Option<String>,
@@ -22,6 +24,23 @@ pub struct SendBody {
 }
 
 /// The route: 201 for a new message, 200 for one that an earlier try had stored.
+#[utoipa::path(
+    post,
+    path = "/api/messages/send",
+    operation_id = "send_message",
+    tag = "chat",
+    summary = "Post a message",
+    security(("session" = [])),
+    request_body = SendBody,
+    responses(
+        (status = 201, description = "A new message", body = MessageBody),
+        (status = 200, description = "What an earlier try had stored", body = MessageBody),
+        (status = 402, description = "Not paid for"),
+        (status = 403, description = "Blocked"),
+        (status = 409, description = "`id_reused`: the id was used for something else"),
+        (status = 422, description = "A field does not do: see `errors`"),
+    ),
+)]
 pub async fn send(
     State(state): State<AppState>,
     CurrentUser(user): CurrentUser,

@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::auth::CurrentUser;
@@ -11,13 +12,15 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// In all, and by conversation.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = UnreadCounts)]
 pub struct UnreadBody {
     total: u64,
     conversations: Vec<UnreadLine>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = UnreadCount)]
 struct UnreadLine {
     room_id: Uuid,
     client_id: Uuid,
@@ -25,6 +28,15 @@ struct UnreadLine {
 }
 
 /// The route.
+#[utoipa::path(
+    get,
+    path = "/api/unread-count",
+    operation_id = "unread_count",
+    tag = "chat",
+    summary = "Messages that are not read yet",
+    security(("session" = [])),
+    responses((status = 200, description = "In all, and by conversation", body = UnreadBody)),
+)]
 pub async fn unread(
     State(state): State<AppState>,
     CurrentUser(user): CurrentUser,

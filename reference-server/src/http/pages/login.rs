@@ -7,7 +7,7 @@ use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 
 use super::shell::{Next, on};
-use crate::auth::{MaybeUser, sign_in};
+use crate::auth::{Device, MaybeUser, sign_in};
 use crate::client_address::ClientAddress;
 use crate::http::accounts::login::{Credentials, authenticate};
 use crate::http::body::{FormBody, QueryOf};
@@ -38,13 +38,14 @@ pub async fn show(MaybeUser(user): MaybeUser, QueryOf(Next { next }): QueryOf<Ne
 pub async fn submit(
     State(state): State<AppState>,
     client: ClientAddress,
+    device: Device,
     jar: CookieJar,
     FormBody(Posted { phone, password, next }): FormBody<Posted>,
 ) -> Result<Response, Problem> {
     let typed = Credentials { phone, password };
     match authenticate(&state, client, &typed).await {
         Ok(user) => {
-            let jar = sign_in(&state, jar, user.id).await?;
+            let jar = sign_in(&state, jar, &device, user.id).await?;
             Ok((jar, Redirect::to(on(&next))).into_response())
         }
         Err(problem) if problem.status() == StatusCode::UNAUTHORIZED => {

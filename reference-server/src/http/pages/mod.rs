@@ -1,9 +1,11 @@
 //! The pages for people: one file a page, each a typed context filled from the same services as the API.
 
+pub mod account;
 pub mod admin;
 pub mod chat;
 pub mod chats;
 pub mod check;
+pub mod docs;
 pub mod language;
 pub mod login;
 pub mod logout;
@@ -42,6 +44,12 @@ pub fn routes() -> Router<AppState> {
         .route("/payments/{transaction_id}", get(payment::payment))
         .route("/payments/{transaction_id}/check", post(check::check))
         .route("/pay/{transaction_id}", get(pay::pay))
+        .route("/docs", get(docs::docs))
+        .route("/account", get(account::show))
+        .route("/account/password", post(account::password))
+        .route("/account/sessions/{id}/end", post(account::end_session))
+        .route("/account/sessions/end-others", post(account::end_others))
+        .route("/account/delete", post(account::delete))
         .route("/chats", get(chats::chats))
         .route("/register", get(register::show).post(register::submit))
         .route("/login", get(login::show).post(login::submit))

@@ -7,7 +7,8 @@ use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 
 use super::shell::{Next, field_errors, on};
-use crate::auth::{MaybeUser, sign_in};
+use crate::auth::{Device, MaybeUser, sign_in};
+use crate::client_address::ClientAddress;
 use crate::http::accounts::register::{Registration, open_account};
 use crate::http::body::{FormBody, QueryOf};
 use crate::problem::Problem;
@@ -40,14 +41,16 @@ pub async fn show(MaybeUser(user): MaybeUser, QueryOf(Next { next }): QueryOf<Ne
 /// Makes the account and signs in, or shows what has to be mended.
 pub async fn submit(
     State(state): State<AppState>,
+    client: ClientAddress,
+    device: Device,
     jar: CookieJar,
     FormBody(posted): FormBody<Posted>,
 ) -> Result<Response, Problem> {
     let Posted { role, name, phone, password, next } = posted;
     let typed = Registration { role, name, phone, password };
-    match open_account(&state, &typed).await {
+    match open_account(&state, client, &typed).await {
         Ok(user) => {
-            let jar = sign_in(&state, jar, user.id).await?;
+            let jar = sign_in(&state, jar, &device, user.id).await?;
             Ok((jar, Redirect::to(on(&next))).into_response())
         }
         Err(problem) if !problem.errors().is_empty() => {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use paygate::{IdempotencyKey, NextStep, Payment, StartError, Started};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::auth::{CurrentUser, Role};
@@ -19,20 +20,22 @@ use crate::state::AppState;
 use crate::ui::qr;
 
 /// Which room.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 pub struct IntentRequest {
     #[serde(default)]
     room_id: String,
 }
 
 /// Intent, as the contract has it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Intent)]
 pub struct IntentBody {
     transaction_id: String,
     room_id: Option<Uuid>,
     amount: String,
     currency: &'static str,
     status: &'static str,
+    #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
     esewa: FormBody,
     checkout_url: String,
@@ -40,14 +43,31 @@ pub struct IntentBody {
 }
 
 /// The form to post to eSewa as it stands: one changed character breaks the signature.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EsewaForm)]
 pub struct FormBody {
     method: &'static str,
     url: String,
+    #[schema(value_type = std::collections::BTreeMap<String, String>)]
     fields: Map<String, Value>,
 }
 
 /// The route: 201 for a new payment, 200 for one that was started before.
+#[utoipa::path(
+    post,
+    path = "/create-payment-intent",
+    operation_id = "create_payment_intent",
+    tag = "payments",
+    summary = "Start paying for a room, or go on with what was started",
+    security(("session" = [])),
+    request_body(content((IntentRequest = "application/json"), (IntentRequest = "application/x-www-form-urlencoded"))),
+    responses(
+        (status = 201, description = "A new payment", body = IntentBody),
+        (status = 200, description = "The one that was started before", body = IntentBody),
+        (status = 403, description = "Only clients pay"),
+        (status = 409, description = "`already_unlocked`, or `payment_in_progress`"),
+    ),
+)]
 pub async fn create_intent(
     State(state): State<AppState>,
     user: CurrentUser,

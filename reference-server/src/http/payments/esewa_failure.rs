@@ -5,20 +5,35 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use paygate::{Payment, PaymentId, RecheckError};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use super::esewa_success::answer;
 use crate::http::body::QueryOf;
+use crate::payments::wire::PaymentBody;
 use crate::problem::Problem;
 use crate::state::AppState;
 
 /// Our own id, which we put into the address ourselves: eSewa adds nothing.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct FailureQuery {
     #[serde(default)]
     transaction_id: String,
 }
 
 /// The route: the address proves nothing, so eSewa is asked.
+#[utoipa::path(
+    get,
+    path = "/esewa-failure",
+    operation_id = "esewa_failure",
+    tag = "payments",
+    summary = "Where eSewa sends a payer who did not pay",
+    params(FailureQuery),
+    responses(
+        (status = 200, description = "For a program: how it stands", body = PaymentBody),
+        (status = 303, description = "For a browser: to the room"),
+    ),
+)]
 pub async fn esewa_failure(
     State(state): State<AppState>,
     headers: HeaderMap,

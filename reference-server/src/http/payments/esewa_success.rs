@@ -16,6 +16,19 @@ use crate::state::AppState;
 const QUERY_BYTES_MAX: usize = 8 * 1024;
 
 /// The route.
+#[utoipa::path(
+    get,
+    path = "/esewa-success",
+    operation_id = "esewa_success",
+    tag = "payments",
+    summary = "Where eSewa sends the payer",
+    params(("data" = Option<String>, Query, description = "ePay v2: the signed callback"), ("oid" = Option<String>, Query, description = "ePay v1"), ("amt" = Option<String>, Query, description = "ePay v1"), ("refId" = Option<String>, Query, description = "ePay v1")),
+    responses(
+        (status = 200, description = "For a program: how it stands", body = PaymentBody),
+        (status = 303, description = "For a browser: to the room"),
+        (status = 400, description = "`invalid_callback`: forged or malformed; nothing was changed"),
+    ),
+)]
 pub async fn esewa_success(
     State(state): State<AppState>,
     headers: HeaderMap,

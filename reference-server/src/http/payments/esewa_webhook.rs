@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::esewa_failure::recheck;
 use super::esewa_success::settle;
@@ -12,20 +13,34 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// Either our id or a whole callback.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = EsewaHint)]
 pub struct Hint {
     transaction_id: Option<String>,
     data: Option<String>,
 }
 
 /// What eSewa said when it was asked.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = EsewaHintAnswer)]
 pub struct WebhookBody {
     transaction_id: String,
     status: Status,
 }
 
 /// The route.
+#[utoipa::path(
+    post,
+    path = "/esewa-webhook",
+    operation_id = "esewa_webhook",
+    tag = "payments",
+    summary = "Have eSewa asked about a payment; from anyone, and believed nothing",
+    request_body(content((Hint = "application/json"), (Hint = "application/x-www-form-urlencoded"))),
+    responses(
+        (status = 200, description = "What eSewa says", body = WebhookBody),
+        (status = 404, description = "No such payment"),
+    ),
+)]
 pub async fn esewa_webhook(
     State(state): State<AppState>,
     JsonOrForm(hint): JsonOrForm<Hint>,

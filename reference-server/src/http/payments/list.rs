@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::auth::CurrentUser;
 use crate::payments::subject_of_user;
@@ -14,12 +15,22 @@ use crate::state::AppState;
 const PAYMENTS_MAX: u32 = 100;
 
 /// The answer.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Payments)]
 pub struct PaymentsBody {
     payments: Vec<PaymentBody>,
 }
 
 /// The route: newest first.
+#[utoipa::path(
+    get,
+    path = "/api/payments",
+    operation_id = "payments",
+    tag = "payments",
+    summary = "The caller's own payments, newest first",
+    security(("session" = [])),
+    responses((status = 200, description = "The newest hundred", body = PaymentsBody)),
+)]
 pub async fn list(
     State(state): State<AppState>,
     CurrentUser(user): CurrentUser,

@@ -13,6 +13,16 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// The route.
+#[utoipa::path(
+    get,
+    path = "/api/payments/{transaction_id}",
+    operation_id = "payment",
+    tag = "payments",
+    summary = "One payment, for its client or an admin",
+    security(("session" = [])),
+    params(("transaction_id" = String, Path, description = "The payment")),
+    responses((status = 200, description = "The payment", body = PaymentBody)),
+)]
 pub async fn show(
     State(state): State<AppState>,
     CurrentUser(user): CurrentUser,

@@ -5,25 +5,25 @@ pub mod public;
 pub mod remove;
 pub mod upload;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{delete, get, post};
 use paygate::ConfigError;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
+use utoipa_axum::routes;
 
 use crate::http::gate;
 use crate::state::AppState;
 
 /// The routes.
-pub fn routes(state: &AppState) -> Result<Router<AppState>, ConfigError> {
-    Ok(Router::new()
-        .route("/photos/{file}", get(public::public))
-        .route("/rooms/{id}/photos/{file}", get(private::private).layer(gate(state)?))
+pub fn routes(state: &AppState) -> Result<OpenApiRouter<AppState>, ConfigError> {
+    Ok(OpenApiRouter::default()
+        .routes(routes!(public::public))
+        .routes(routes!(private::private).layer(gate(state)?))
         // The route reads in pieces and counts for itself.
-        .route("/api/rooms/{id}/photos", post(upload::upload).layer(DefaultBodyLimit::disable()))
-        .route("/api/rooms/{id}/photos/{name}", delete(remove::remove)))
+        .routes(routes!(upload::upload).layer(DefaultBodyLimit::disable()))
+        .routes(routes!(remove::remove)))
 }
 
 /// The address of the small file of a photo; that of one that came with the program serves every size.

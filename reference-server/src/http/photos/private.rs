@@ -8,11 +8,27 @@ use super::jpeg;
 use crate::auth::CurrentUser;
 use crate::db::rooms::{self, ContactProof, OwnRoom, photos};
 use crate::http::body::parse_id;
+use crate::openapi::OfferBody;
 use crate::photos::{Audience, PhotoFile};
 use crate::problem::Problem;
 use crate::state::AppState;
 
 /// The route: the gate let a payer through with the proof, or the owner without one.
+#[utoipa::path(
+    get,
+    path = "/rooms/{id}/photos/{file}",
+    operation_id = "private_photo",
+    tag = "rooms",
+    summary = "A photo behind the payment gate",
+    security(("session" = [])),
+    params(("id" = Uuid, Path, description = "The room"), ("file" = String, Path, description = "As the contact answer names it")),
+    responses(
+        (status = 200, description = "The photo", body = Vec<u8>, content_type = "image/jpeg"),
+        (status = 402, description = "Not paid yet: the offer", body = OfferBody, content_type = "application/problem+json"),
+        (status = 403, description = "Not for this role"),
+        (status = 409, description = "`payment_in_progress`: wait, and do not pay again"),
+    ),
+)]
 pub async fn private(
     State(state): State<AppState>,
     unlocked: Option<Unlocked>,

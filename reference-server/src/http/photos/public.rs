@@ -10,6 +10,15 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// The route.
+#[utoipa::path(
+    get,
+    path = "/photos/{file}",
+    operation_id = "photo",
+    tag = "rooms",
+    summary = "A photo that everybody may see",
+    params(("file" = String, Path, description = "As the room names it")),
+    responses((status = 200, description = "The photo", body = Vec<u8>, content_type = "image/jpeg")),
+)]
 pub async fn public(State(state): State<AppState>, PathText(file): PathText) -> Result<Response, Problem> {
     let file: PhotoFile = file.parse().map_err(|_| Problem::not_found())?;
     let bytes = state.photos.read(&file, Audience::Everybody).await.map_err(Problem::unavailable)?;

@@ -14,6 +14,19 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// The route.
+#[utoipa::path(
+    delete,
+    path = "/api/rooms/{id}/photos/{name}",
+    operation_id = "remove_photo",
+    tag = "rooms",
+    summary = "Take a photo out, as the owner",
+    security(("session" = [])),
+    params(("id" = Uuid, Path, description = "The room"), ("name" = String, Path, description = "The photo's name, without `.jpg`")),
+    responses(
+        (status = 204, description = "Gone"),
+        (status = 403, description = "It is somebody else's room"),
+    ),
+)]
 pub async fn remove(
     State(state): State<AppState>,
     CurrentUser(user): CurrentUser,

@@ -7,6 +7,7 @@ use axum::extract::{FromRequest as _, Multipart, Request, State};
 use axum::http::StatusCode;
 use bytes::{Bytes, BytesMut};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::auth::CurrentUser;
@@ -14,6 +15,7 @@ use crate::db::rooms::photos;
 use crate::db::users::User;
 use crate::http::body::PathId;
 use crate::http::rooms::change::own_room;
+use crate::openapi::PhotoForm;
 use crate::photos::{Audience, PHOTO_BYTES_MAX, PHOTOS_MAX, PhotoError, PictureError, Size};
 use crate::problem::{FieldError, Problem};
 use crate::state::AppState;
@@ -22,7 +24,8 @@ use crate::state::AppState;
 const DRAIN_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// Where the photo is now.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Photo)]
 pub struct PhotoBody {
     url: String,
     thumbnail_url: String,
@@ -39,6 +42,21 @@ pub struct Upload {
 }
 
 /// The route.
+#[utoipa::path(
+    post,
+    path = "/api/rooms/{id}/photos",
+    operation_id = "add_photo",
+    tag = "rooms",
+    summary = "Add a photo, as the owner",
+    security(("session" = [])),
+    params(("id" = Uuid, Path, description = "The room")),
+    request_body(content = PhotoForm, content_type = "multipart/form-data"),
+    responses(
+        (status = 201, description = "Where it is now", body = PhotoBody),
+        (status = 403, description = "It is somebody else's room"),
+        (status = 422, description = "A field does not do: see `errors`"),
+    ),
+)]
 pub async fn upload(
     State(state): State<AppState>,
     CurrentUser(user): CurrentUser,

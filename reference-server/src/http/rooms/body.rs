@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::auth::Role;
@@ -13,7 +14,8 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// Room, as the contract has it: without contact details.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Room)]
 pub struct RoomBody {
     id: Uuid,
     title: String,
@@ -26,10 +28,12 @@ pub struct RoomBody {
     unlock_price: String,
     currency: &'static str,
     unlocked: bool,
+    #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = RoomOwner)]
 struct OwnerBody {
     id: Uuid,
     name: String,

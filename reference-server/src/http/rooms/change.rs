@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::body::RoomBody;
@@ -16,7 +17,8 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// What changes; what is not named stays.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
+#[schema(as = RoomChange)]
 pub struct ChangeBody {
     pub title: Option<String>,
     pub description: Option<String>,
@@ -29,6 +31,21 @@ pub struct ChangeBody {
 }
 
 /// The route.
+#[utoipa::path(
+    patch,
+    path = "/api/rooms/{id}",
+    operation_id = "change_room",
+    tag = "rooms",
+    summary = "Change a room, as its owner",
+    security(("session" = [])),
+    params(("id" = Uuid, Path, description = "The room")),
+    request_body = ChangeBody,
+    responses(
+        (status = 200, description = "How it is now", body = RoomBody),
+        (status = 403, description = "It is somebody else's"),
+        (status = 422, description = "A field does not do: see `errors`"),
+    ),
+)]
 pub async fn change(
     State(state): State<AppState>,
     CurrentUser(user): CurrentUser,

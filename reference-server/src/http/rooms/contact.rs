@@ -6,15 +6,18 @@ use axum::http::{HeaderValue, header};
 use axum::response::IntoResponse;
 use paygate::Unlocked;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::auth::CurrentUser;
 use crate::db::rooms::{self, ContactProof, OwnRoom, photos};
 use crate::http::body::PathId;
+use crate::openapi::OfferBody;
 use crate::problem::Problem;
 use crate::state::AppState;
 
 /// `{name, phone, address}`, and the photos that the owner marked private.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
+#[schema(as = Contact)]
 pub struct ContactBody {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     private_photos: Vec<String>,
@@ -24,6 +27,21 @@ pub struct ContactBody {
 }
 
 /// The route: the gate let a payer through with the proof, or the owner without one.
+#[utoipa::path(
+    get,
+    path = "/api/rooms/{id}/contact",
+    operation_id = "contact",
+    tag = "rooms",
+    summary = "What one pays for: the payment gate",
+    security(("session" = [])),
+    params(("id" = Uuid, Path, description = "The room")),
+    responses(
+        (status = 200, description = "Unlocked", body = ContactBody),
+        (status = 402, description = "Not paid yet: the offer", body = OfferBody, content_type = "application/problem+json"),
+        (status = 403, description = "Not for this role"),
+        (status = 409, description = "`payment_in_progress`: wait, and do not pay again"),
+    ),
+)]
 pub async fn contact(
     State(state): State<AppState>,
     unlocked: Option<Unlocked>,

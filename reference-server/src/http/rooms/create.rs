@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::body::RoomBody;
@@ -19,7 +20,7 @@ use crate::state::AppState;
 pub const RENT_PAISA_MAX: u64 = 100_000_000;
 
 /// What an owner types; a missing field is an empty one, which is refused by name.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, ToSchema)]
 pub struct Listing {
     /// A line.
     #[serde(default)]
@@ -45,6 +46,20 @@ pub struct Listing {
 }
 
 /// The route.
+#[utoipa::path(
+    post,
+    path = "/api/rooms",
+    operation_id = "list_room",
+    tag = "rooms",
+    summary = "List a room, as an owner",
+    security(("session" = [])),
+    request_body = Listing,
+    responses(
+        (status = 201, description = "The room", body = RoomBody),
+        (status = 403, description = "Only owners list rooms"),
+        (status = 422, description = "A field does not do: see `errors`"),
+    ),
+)]
 pub async fn create(
     State(state): State<AppState>,
     user: CurrentUser,

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use esewa_client::Amount;
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::body::RoomBody;
@@ -24,7 +25,8 @@ const QUERY_CHARS_MAX: usize = 100;
 const QUERY_WORDS_MAX: usize = 8;
 
 /// The query, as typed.
-#[derive(Debug, Default, Clone, Deserialize)]
+#[derive(Debug, Default, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Search {
     /// Words.
     #[serde(default)]
@@ -56,13 +58,23 @@ pub struct Found {
 }
 
 /// The answer.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Rooms)]
 pub struct RoomsBody {
     rooms: Vec<RoomBody>,
     next_cursor: Option<Uuid>,
 }
 
 /// The route.
+#[utoipa::path(
+    get,
+    path = "/api/rooms",
+    operation_id = "find_rooms",
+    tag = "rooms",
+    summary = "Find rooms, newest first",
+    params(Search),
+    responses((status = 200, description = "A page of rooms", body = RoomsBody)),
+)]
 pub async fn list(
     State(state): State<AppState>,
     MaybeUser(viewer): MaybeUser,

@@ -11,6 +11,15 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// The route.
+#[utoipa::path(
+    get,
+    path = "/api/rooms/{id}",
+    operation_id = "room",
+    tag = "rooms",
+    summary = "One room",
+    params(("id" = Uuid, Path, description = "The room")),
+    responses((status = 200, description = "The room", body = RoomBody)),
+)]
 pub async fn show(
     State(state): State<AppState>,
     MaybeUser(viewer): MaybeUser,

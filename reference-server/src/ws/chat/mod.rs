@@ -10,6 +10,7 @@ use axum::response::Response;
 use axum_extra::extract::cookie::CookieJar;
 use chat_core::{Cursor, Epoch, Seq};
 use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::auth::CurrentUser;
 use crate::chat::{principal, talk};
@@ -28,7 +29,8 @@ const WRITE_BUFFER_BYTES_MAX: usize = 128 * 1024;
 pub const FRAME_BYTES_MAX: usize = 16 * 1024;
 
 /// Which client, and where the connection broke off.
-#[derive(Deserialize)]
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct ChatQuery {
     client_id: Option<String>,
     epoch: Option<u64>,
@@ -36,6 +38,19 @@ pub struct ChatQuery {
 }
 
 /// The route. Everything that can be refused is refused before the upgrade.
+#[utoipa::path(
+    get,
+    path = "/ws/chat/{room_id}",
+    operation_id = "chat_socket",
+    tag = "sockets",
+    summary = "WebSocket: one conversation, live",
+    security(("session" = [])),
+    params(("room_id" = Uuid, Path, description = "The room"), ChatQuery),
+    responses(
+        (status = 101, description = "Upgraded"),
+        (status = 402, description = "Not paid for"),
+    ),
+)]
 #[expect(clippy::too_many_arguments, reason = "one argument an extractor")]
 pub async fn chat(
     State(state): State<AppState>,

@@ -3,6 +3,7 @@
 pub mod database;
 mod payer;
 mod person;
+pub mod routes;
 mod scene;
 mod server;
 

@@ -1,0 +1,94 @@
+//! `POST /api/account/delete/`: the account's person leaves. What the law of books asks for stays, payments with amounts,
+//! times and ids; what says who it was goes: name, number, password, devices, contact details, descriptions and photos of
+//! rooms. What was said to others stays with them, from "Deleted account".
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum_extra::extract::cookie::CookieJar;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::login::confirm;
+use super::password::refused;
+use crate::auth::{CurrentUser, Role, sessions_ended, sign_out};
+use crate::client_address::ClientAddress;
+use crate::db::rooms::{self, photos};
+use crate::db::sessions;
+use crate::db::users::{self, User};
+use crate::http::body::JsonBody;
+use crate::photos::{Audience, PhotoName};
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// What a person types.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct Deletion {
+    /// The account's password, once more.
+    pub password: String,
+}
+
+/// The route.
+#[utoipa::path(
+    post,
+    path = "/api/account/delete",
+    operation_id = "delete_account",
+    tag = "accounts",
+    summary = "Delete the account; payments stay in the books, without a name",
+    security(("session" = [])),
+    request_body = Deletion,
+    responses(
+        (status = 204, description = "Deleted, and signed out everywhere"),
+        (status = 403, description = "Administrators are not deleted: the log of acts names them"),
+        (status = 422, description = "A field does not do: see `errors`"),
+    ),
+)]
+pub async fn delete(
+    State(state): State<AppState>,
+    client: ClientAddress,
+    CurrentUser(user): CurrentUser,
+    jar: CookieJar,
+    JsonBody(typed): JsonBody<Deletion>,
+) -> Result<(StatusCode, CookieJar), Problem> {
+    delete_account(&state, client, &user, &typed).await?;
+    Ok((StatusCode::NO_CONTENT, sign_out(&state, jar).await?))
+}
+
+/// Checks the password, and erases. The account itself goes last: what breaks off before can be done again.
+pub async fn delete_account(
+    state: &AppState,
+    client: ClientAddress,
+    user: &User,
+    typed: &Deletion,
+) -> Result<(), Problem> {
+    if user.role == Role::Admin {
+        return Err(Problem::forbidden("Administrators are not deleted: the log of acts names them."));
+    }
+    if confirm(state, client, user, &typed.password).await?.is_none() {
+        return Err(refused("password", &t!("wrong-password")));
+    }
+    let (shared, id) = (state.clone(), user.id);
+    // To its end, even if the caller hangs up.
+    let erasing = async move { erase(&shared, id).await };
+    state.tasks.spawn(erasing).await.map_err(Problem::internal)?
+}
+
+async fn erase(state: &AppState, id: uuid::Uuid) -> Result<(), Problem> {
+    let now = state.clock.now();
+    rooms::erase_all(&state.db, id, now).await?;
+    for photo in photos::remove_all(&state.db, id).await? {
+        let Some(name) = photo.name.and_then(|name| name.parse::<PhotoName>().ok()) else { continue };
+        let audience = if photo.private { Audience::Unlocked } else { Audience::Everybody };
+        state.photos.remove(&name, audience).await.map_err(Problem::unavailable)?;
+    }
+    sessions::end_all(&state.db, id, now).await?;
+    users::erase(&state.db, id, now).await?;
+    sessions_ended(state, id);
+    Ok(())
+}
+
+impl std::fmt::Debug for Deletion {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Deletion").finish_non_exhaustive()
+    }
+}
