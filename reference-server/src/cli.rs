@@ -5,7 +5,8 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::config::{self, Config, Settings};
 use crate::{admin, app, emulator, reconcile, telemetry};
@@ -30,14 +31,15 @@ enum Command {
     CheckConfig,
     /// Ask eSewa once about every payment whose check is due, and end.
     Reconcile,
-    /// Serve the offline eSewa emulator alone.
+    /// Serve the offline eSewa emulator alone, at `--sandbox-listen` (or `--listen`).
     Sandbox(SandboxOptions),
     /// Manage administrators.
     #[command(subcommand)]
     Admin(AdminCommand),
 }
 
-/// For programs that know no other addresses than eSewa's own.
+/// Where the emulator answers is `--sandbox-listen`, or `--listen` as it is alone; the rest is for programs that know
+/// no other addresses than eSewa's own.
 #[derive(Debug, Args)]
 struct SandboxOptions {
     /// Answer under eSewa's own names as well, over TLS: the address for a hosts entry, or an HTTPS proxy.
@@ -69,7 +71,12 @@ enum AdminCommand {
 
 /// Runs the program to its end.
 pub async fn run() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = Cli::command().get_matches();
+    let mut cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    if let Err(problem) = take_listen_for_sandbox(&mut cli, &matches) {
+        say(&format!("configuration: {problem}"));
+        return ExitCode::FAILURE;
+    }
     let config = match Config::resolve(cli.settings, &config::environment_names()) {
         Ok(config) => config,
         Err(problems) => {
@@ -97,6 +104,20 @@ pub async fn run() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The emulator alone has one address, so `--listen` on its command line means that one. The variable `KOTHA_LISTEN`
+/// may well be set for the server beside it, and means the server's still.
+fn take_listen_for_sandbox(cli: &mut Cli, matches: &ArgMatches) -> Result<(), &'static str> {
+    let said = |flag: &str| matches.value_source(flag) == Some(ValueSource::CommandLine);
+    if !matches!(cli.command, Some(Command::Sandbox(_))) || !said("listen") {
+        return Ok(());
+    }
+    if said("sandbox_listen") && cli.settings.sandbox_listen != cli.settings.listen {
+        return Err("--listen and --sandbox-listen name two addresses for the one that the emulator has");
+    }
+    cli.settings.sandbox_listen = cli.settings.listen;
+    Ok(())
 }
 
 async fn dispatch(command: Command, config: Config) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
@@ -127,4 +148,35 @@ fn chain(error: &dyn std::error::Error) -> String {
 /// To standard error, where a closed pipe is nobody's problem.
 fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sandbox_listen(line: &[&str]) -> Result<String, &'static str> {
+        let matches = Cli::command().get_matches_from(line);
+        let mut cli = Cli::from_arg_matches(&matches).expect("a command line");
+        take_listen_for_sandbox(&mut cli, &matches)?;
+        Ok(cli.settings.sandbox_listen.to_string())
+    }
+
+    #[test]
+    fn the_emulator_alone_listens_where_listen_says() {
+        for line in [
+            ["kotha", "sandbox", "--listen", "127.0.0.1:7001"],
+            ["kotha", "--listen", "127.0.0.1:7001", "sandbox"],
+            ["kotha", "sandbox", "--sandbox-listen", "127.0.0.1:7001"],
+        ] {
+            assert_eq!(sandbox_listen(&line).as_deref(), Ok("127.0.0.1:7001"), "{line:?}");
+        }
+        let serve = ["kotha", "serve", "--listen", "127.0.0.1:7001"];
+        assert_eq!(sandbox_listen(&serve).as_deref(), Ok("127.0.0.1:8090"), "the product's own address");
+    }
+
+    #[test]
+    fn two_addresses_for_one_emulator_are_refused() {
+        let both = ["kotha", "sandbox", "--listen", "127.0.0.1:7001", "--sandbox-listen", "127.0.0.1:7002"];
+        assert!(sandbox_listen(&both).is_err());
+    }
 }

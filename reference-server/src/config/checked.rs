@@ -8,7 +8,9 @@ use paygate::Money;
 use url::Url;
 
 use super::settings::EsewaApi;
-use super::{Config, DatabaseUrl, EsewaConfig, EsewaEnvironment, LogConfig, RateLimits, RedisUrl, Settings};
+use super::{
+    Config, DatabaseUrl, EsewaConfig, EsewaEnvironment, LogConfig, RateLimits, RedisUrl, Settings, WebUrl,
+};
 use crate::client_address::TrustedProxies;
 
 /// The product code of eSewa's public test merchant.
@@ -130,6 +132,15 @@ fn esewa(settings: &Settings) -> Result<EsewaConfig, ConfigProblem> {
             "ePay v1 has no status API; KOTHA_ESEWA_FORM_URL names the host of its form and its answers";
         return Err(unusable("KOTHA_ESEWA_STATUS_URL", reason));
     }
+    let address = |variable, text: &Option<String>| {
+        text.as_deref().map(|text| WebUrl::parse(variable, text)).transpose()
+    };
+    let form_url = address("KOTHA_ESEWA_FORM_URL", &settings.esewa_form_url)?;
+    let status_url = address("KOTHA_ESEWA_STATUS_URL", &settings.esewa_status_url)?;
+    if form_url.as_ref().is_some_and(WebUrl::has_userinfo) {
+        let reason = "every payer's browser is sent there, so it can't have a name or a password in it";
+        return Err(unusable("KOTHA_ESEWA_FORM_URL", reason));
+    }
     let environment = settings.esewa_environment;
     let given = (&settings.esewa_product_code, &settings.esewa_secret_key);
     if environment == EsewaEnvironment::Production && (given.0.is_none() || given.1.is_none()) {
@@ -152,8 +163,8 @@ fn esewa(settings: &Settings) -> Result<EsewaConfig, ConfigProblem> {
         environment,
         product_code,
         secret_key,
-        form_url: settings.esewa_form_url.clone(),
-        status_url: settings.esewa_status_url.clone(),
+        form_url,
+        status_url,
         api: settings.esewa_api,
         sandbox_listen: settings.sandbox_listen,
     })

@@ -16,7 +16,7 @@ use crate::client_address::TrustedProxies;
 
 pub use self::checked::ConfigProblem;
 pub use self::settings::{EsewaApi, EsewaEnvironment, LogFormat, RateLimits, Settings};
-pub use self::urls::{DatabaseUrl, PostgresUrl, RedisUrl};
+pub use self::urls::{DatabaseUrl, PostgresUrl, RedisUrl, WebUrl};
 
 /// Everything the server was told, checked as a whole.
 #[derive(Debug, Clone)]
@@ -59,9 +59,9 @@ pub struct EsewaConfig {
     /// `KOTHA_ESEWA_SECRET_KEY`.
     pub secret_key: SecretKey,
     /// `KOTHA_ESEWA_FORM_URL`.
-    pub form_url: Option<Url>,
+    pub form_url: Option<WebUrl>,
     /// `KOTHA_ESEWA_STATUS_URL`.
-    pub status_url: Option<Url>,
+    pub status_url: Option<WebUrl>,
     /// `KOTHA_ESEWA_API`: what new payments are started with. Started ones go on with theirs.
     pub api: EsewaApi,
     /// `KOTHA_SANDBOX_LISTEN`: the emulator's own listener.
@@ -89,7 +89,7 @@ impl fmt::Display for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let from_listen = || format!("http://{} (from KOTHA_LISTEN)", self.listen);
         let public_url = self.public_url.as_ref().map_or_else(from_listen, ToString::to_string);
-        let by_environment = |url: &Option<Url>| {
+        let by_environment = |url: &Option<WebUrl>| {
             url.as_ref().map_or_else(|| "(by environment)".to_owned(), ToString::to_string)
         };
         writeln!(f, "KOTHA_LISTEN={}", self.listen)?;

@@ -17,7 +17,7 @@ pub struct Settings {
     pub listen: SocketAddr,
 
     /// What browsers and eSewa come back to; by default where we listen.
-    #[arg(long, env = "KOTHA_PUBLIC_URL", global = true)]
+    #[arg(long, env = "KOTHA_PUBLIC_URL", value_parser = public_url, global = true)]
     pub public_url: Option<Url>,
 
     /// The directory of the SQLite file, uploads and generated keys.
@@ -45,12 +45,12 @@ pub struct Settings {
     pub esewa_secret_key: Option<LintedKey>,
 
     /// Where the payment form is posted to, in place of the environment's.
-    #[arg(long, env = "KOTHA_ESEWA_FORM_URL", global = true)]
-    pub esewa_form_url: Option<Url>,
+    #[arg(long, env = "KOTHA_ESEWA_FORM_URL", hide_env_values = true, global = true)]
+    pub esewa_form_url: Option<String>,
 
     /// Where payments are asked about, in place of the environment's.
-    #[arg(long, env = "KOTHA_ESEWA_STATUS_URL", global = true)]
-    pub esewa_status_url: Option<Url>,
+    #[arg(long, env = "KOTHA_ESEWA_STATUS_URL", hide_env_values = true, global = true)]
+    pub esewa_status_url: Option<String>,
 
     /// Which of eSewa's protocols.
     #[arg(long, env = "KOTHA_ESEWA_API", default_value = "v2", global = true)]
@@ -175,4 +175,8 @@ type LintedKey = Result<SecretKey, KeyError>;
 /// what it refuses.
 fn secret_key(text: &str) -> Result<LintedKey, Infallible> {
     Ok(SecretKey::new(text))
+}
+
+fn public_url(text: &str) -> Result<Url, &'static str> {
+    Url::parse(text).map_err(|_| "it must be a web address like https://rooms.example")
 }

@@ -29,6 +29,10 @@ pub struct PostgresUrl {
 #[derive(Clone)]
 pub struct RedisUrl(Url);
 
+/// An address that may have a name and a password in it, shown without them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct WebUrl(Url);
+
 /// What sqlx reads from the address; anything else it would pass over with no more than a warning.
 const POSTGRES_PARAMETERS: &[&str] =
     &["sslmode", "sslrootcert", "sslcert", "sslkey", "host", "hostaddr", "port", "dbname", "user", "options"];
@@ -59,7 +63,8 @@ impl DatabaseUrl {
 impl PostgresUrl {
     fn parse(text: &str) -> Result<Self, ConfigProblem> {
         let wrong = |reason: String| unusable("KOTHA_DATABASE_URL", reason);
-        let url = Url::parse(text).map_err(|error| wrong(error.to_string()))?;
+        let form = "must be like `postgres://USER:PASSWORD@HOST:5432/DATABASE`";
+        let url = Url::parse(text).map_err(|_| wrong(form.to_owned()))?;
         for (name, _) in url.query_pairs() {
             if !POSTGRES_PARAMETERS.contains(&&*name) {
                 let known = POSTGRES_PARAMETERS.join(", ");
@@ -83,20 +88,63 @@ impl RedisUrl {
     ///
     /// When it is none, in words that don't repeat it.
     pub fn parse(text: &str) -> Result<Self, ConfigProblem> {
-        let wrong = |reason: String| unusable("KOTHA_REDIS_URL", reason);
-        let url = Url::parse(text).map_err(|error| wrong(error.to_string()))?;
-        redis::Client::open(text).map_err(|_| {
-            wrong(
-                "must be like `redis://:PASSWORD@HOST:6379/0`; `rediss:` with TLS, `unix:` for a socket"
-                    .to_owned(),
-            )
-        })?;
-        Ok(Self(url))
+        let form = "must be like `redis://:PASSWORD@HOST:6379/0`; `rediss:` with TLS, `unix:` for a socket";
+        let wrong = || unusable("KOTHA_REDIS_URL", form);
+        redis::Client::open(text).map_err(|_| wrong())?;
+        Url::parse(text).map(Self).map_err(|_| wrong())
     }
 
     /// The address with its password, for who connects.
     pub fn with_password(&self) -> &str {
         self.0.as_str()
+    }
+}
+
+impl WebUrl {
+    /// From the text of `variable`.
+    ///
+    /// # Errors
+    ///
+    /// When it is no web address, in words that don't repeat it.
+    pub fn parse(variable: &'static str, text: &str) -> Result<Self, ConfigProblem> {
+        let web = |url: &Url| matches!(url.scheme(), "http" | "https");
+        Url::parse(text)
+            .ok()
+            .filter(web)
+            .map(Self)
+            .ok_or_else(|| unusable(variable, "must be a web address like https://HOST/PATH"))
+    }
+
+    /// The address with all that it holds, for who connects.
+    pub fn as_url(&self) -> &Url {
+        &self.0
+    }
+
+    /// Whether it has a name or a password, which whoever is sent there would see.
+    pub fn has_userinfo(&self) -> bool {
+        !self.0.username().is_empty() || self.0.password().is_some()
+    }
+}
+
+impl fmt::Display for WebUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
+}
+
+impl fmt::Debug for WebUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = self.0.clone();
+        if self.has_userinfo()
+            && (shown.set_username("redacted").is_err() || shown.set_password(None).is_err())
+        {
+            return write!(f, "{}:(redacted)", shown.scheme());
+        }
+        // A proxy's key may stand there.
+        if shown.query().is_some() {
+            shown.set_query(Some("(redacted)"));
+        }
+        write!(f, "{shown}")
     }
 }
 

@@ -8,7 +8,7 @@ use paygate::esewa::{EsewaV1, EsewaV2, ReturnUrls};
 use paygate::{PaymentProvider, ProviderId};
 use url::Url;
 
-use crate::config::{EsewaApi, EsewaConfig, EsewaEnvironment};
+use crate::config::{EsewaApi, EsewaConfig, EsewaEnvironment, WebUrl};
 
 /// How long eSewa is asked in all. Below what a request may take, so that the payer hears "pending" and no time-out.
 const ASK_TIMEOUT_MS: u64 = 10_000;
@@ -76,7 +76,7 @@ pub fn esewa(
 
 fn legacy_merchant(config: &EsewaConfig, emulator: Option<&Url>) -> LegacyMerchant {
     let code = config.product_code.clone();
-    match (config.environment, emulator, &config.form_url) {
+    match (config.environment, emulator, config.form_url.as_ref().map(WebUrl::as_url)) {
         (_, _, Some(url)) | (EsewaEnvironment::Sandbox, Some(url), None) => LegacyMerchant::at(url, code),
         (EsewaEnvironment::Production, _, None) => LegacyMerchant::production(code),
         (EsewaEnvironment::Sandbox | EsewaEnvironment::Test, _, None) => {
@@ -97,7 +97,7 @@ fn environment(config: &EsewaConfig, emulator: Option<&Url>) -> Environment {
     }
     let Endpoints { form_url, status_urls } = preset.into_endpoints();
     Environment::Custom(Endpoints {
-        form_url: config.form_url.clone().unwrap_or(form_url),
-        status_urls: config.status_url.clone().map_or(status_urls, |url| vec![url]),
+        form_url: config.form_url.as_ref().map_or(form_url, |url| url.as_url().clone()),
+        status_urls: config.status_url.as_ref().map_or(status_urls, |url| vec![url.as_url().clone()]),
     })
 }

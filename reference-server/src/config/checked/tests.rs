@@ -108,6 +108,7 @@ fn wrong_addresses_are_refused_in_words_that_do_not_repeat_them() {
         "--database-url=postgres://kotha:hunter2@db/kotha?ssl=hunter2",
         "--database-url=postgres://kotha@db/kotha?password=hunter2",
         "--redis-url=hunter2",
+        "--redis-url=127.0.0.1:hunter2",
         "--redis-url=http://:hunter2@cache/",
         "--redis-url=redis://:hunter2@cache:6379/zero",
     ];
@@ -175,4 +176,41 @@ fn production_keeps_its_rate_limits() {
     ];
     assert!(refusal(&flags).starts_with("KOTHA_RATE_LIMITS"));
     assert!(resolve(&["--rate-limits=off"], &[]).is_ok());
+}
+
+#[test]
+fn addresses_of_esewa_are_shown_without_their_userinfo() {
+    let flags = [
+        "--esewa-status-url=https://kotha:hunter2@proxy.example/status/?key=hunter2",
+        "--esewa-form-url=https://proxy.example/form",
+    ];
+    let config = resolve(&flags, &[]).expect("a proxy");
+    let shown = config.to_string();
+    assert!(!format!("{shown}{config:?}").contains("hunter2"), "{shown}{config:?}");
+    assert!(
+        shown.contains("KOTHA_ESEWA_STATUS_URL=https://redacted@proxy.example/status/?(redacted)\n"),
+        "{shown}"
+    );
+    assert!(shown.contains("KOTHA_ESEWA_FORM_URL=https://proxy.example/form\n"), "{shown}");
+    let token = resolve(&["--esewa-status-url=https://hunter2@proxy.example/"], &[]).expect("a token");
+    assert!(!format!("{token}{token:?}").contains("hunter2"));
+}
+
+#[test]
+fn addresses_of_esewa_are_refused_in_words_that_do_not_repeat_them() {
+    for (flag, variable) in [
+        ("--esewa-status-url=hunter2", "KOTHA_ESEWA_STATUS_URL: must be a web address"),
+        ("--esewa-status-url=ftp://kotha:hunter2@a/", "KOTHA_ESEWA_STATUS_URL: must be a web address"),
+        ("--esewa-form-url=hunter2", "KOTHA_ESEWA_FORM_URL: must be a web address"),
+        ("--esewa-form-url=https://kotha:hunter2@a/", "KOTHA_ESEWA_FORM_URL: every payer"),
+    ] {
+        let refusal = refusal(&[flag]);
+        assert!(refusal.starts_with(variable) && !refusal.contains("hunter2"), "{flag} gave {refusal}");
+    }
+}
+
+#[test]
+fn a_redis_address_that_is_none_is_refused_in_plain_words() {
+    let refusal = refusal(&["--redis-url=cache"]);
+    assert!(refusal.starts_with("KOTHA_REDIS_URL: must be like `redis://"), "{refusal}");
 }
