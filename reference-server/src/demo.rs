@@ -159,7 +159,7 @@ async fn list(state: &AppState, room: &DemoRoom) -> Result<(), Problem> {
     };
     rooms::add(&state.db, &new, state.clock.now()).await?;
     if let Some(photo) = room.photo {
-        photos::add(&state.db, id, &format!("/static/demo/{photo}"), None, false).await?;
+        photos::add_static(&state.db, id, &format!("/static/demo/{photo}")).await?;
     }
     Ok(())
 }

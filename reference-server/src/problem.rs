@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde::Serialize;
@@ -31,6 +31,7 @@ struct Parts {
     errors: Vec<FieldError>,
     members: Map<String, Value>,
     retry_after_s: Option<u32>,
+    headers: HeaderMap,
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
 
@@ -53,6 +54,7 @@ impl Problem {
             errors: Vec::new(),
             members: Map::new(),
             retry_after_s: None,
+            headers: HeaderMap::new(),
             cause: None,
         }))
     }
@@ -222,6 +224,13 @@ impl Problem {
         self
     }
 
+    /// Adds a header to the answer.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.0.headers.append(name, value);
+        self
+    }
+
     /// Names the fields that the problem is about.
     #[must_use]
     pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
@@ -292,6 +301,7 @@ impl Problem {
         if let Some(seconds) = self.0.retry_after_s {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
+        headers.extend(self.0.headers.clone());
         response.extensions_mut().insert(self);
         response
     }

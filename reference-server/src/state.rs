@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use paygate::{Clock, Money, Payments, ProviderId};
+use paygate::{Clock, Money, Payments};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
@@ -16,7 +16,7 @@ use crate::db::Db;
 use crate::ids::Ids;
 use crate::metrics::Metrics;
 use crate::nodes::Nodes;
-use crate::payments;
+use crate::payments::{self, Offers};
 use crate::photos::Photos;
 use crate::rate_limits::RateLimits;
 use crate::users_hub::UsersHub;
@@ -30,7 +30,9 @@ pub struct Shared {
     /// The server's own tables.
     pub db: Db,
     /// Everything about payments and grants.
-    pub payments: Payments<payments::Store>,
+    pub payments: Payments<payments::Remembering>,
+    /// What unlocks a room, bound to a key.
+    pub offers: Offers,
     /// Conversations and messages.
     pub chat: Chat,
     /// The other servers on the same database.
@@ -49,8 +51,6 @@ pub struct Shared {
     pub public_url: Url,
     /// Where the payment form is posted to; pages may submit forms there.
     pub esewa_origin: String,
-    /// Which version of ePay new payments are started with.
-    pub esewa_starts_with: ProviderId,
     /// Origins that unsafe methods and WebSockets may come from, our own among them.
     pub trusted_origins: Vec<String>,
     /// Proxies whose word for whom they speak is believed.

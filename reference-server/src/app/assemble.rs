@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chat_core::ChatStore as _;
-use paygate::{Clock as _, Payments, Policy, RandomIds, SystemClock};
+use paygate::{Clock as _, OfferKey, Payments, Policy, RandomIds, SystemClock};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
@@ -11,16 +11,19 @@ use url::Url;
 use crate::auth::{PasswordError, Passwords, SessionCookie};
 use crate::chat::{self, Chat, ChatOpenError, GrantPolicy};
 use crate::config::Config;
-use crate::db::{Db, OpenError};
+use crate::db::{self, Db, OpenError};
 use crate::ids::{Ids as _, TimeOrderedIds};
 use crate::metrics::Metrics;
 use crate::nodes::Nodes;
-use crate::payments::{self, ProviderSetupError};
+use crate::payments::{self, Offers, ProviderSetupError};
 use crate::photos::Photos;
 use crate::problem::Problem;
 use crate::rate_limits::RateLimits;
 use crate::state::{AppState, Shared};
 use crate::users_hub::UsersHub;
+
+/// As long as what it makes.
+const OFFER_KEY_BYTES: usize = 32;
 
 /// Why the server can't start.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +40,15 @@ pub enum StartError {
     /// The payments' tables.
     #[error(transparent)]
     PaymentsOpen(#[from] paygate::postgres::OpenError),
+    /// What remembers grants.
+    #[error(transparent)]
+    Cache(#[from] paygate::CacheError),
+    /// No randomness for the key of the offers.
+    #[error("no key for offers can be made")]
+    Randomness(#[from] getrandom::Error),
+    /// The key of the offers in the database.
+    #[error("the database's key for offers can't be used")]
+    OfferKey(#[from] paygate::OfferKeyError),
     /// The outbox of payments.
     #[error("the payments can't be read")]
     Payments(#[from] paygate::StoreError),
@@ -87,12 +99,13 @@ pub async fn assemble(
     let clock = Arc::new(SystemClock);
     let esewa = payments::esewa(&config.esewa, &public_url, emulator)?;
     let payments = Payments::new(
-        payments::Store::open(&db).await?,
+        payments::remembering(payments::Store::open(&db).await?)?,
         esewa.providers,
         clock.clone(),
         Arc::new(RandomIds),
         Policy::default(),
     );
+    let offers = Offers::new(offer_key(&db).await?, esewa.start_with, esewa.payee);
     let log = chat::Store::open(&db).await?;
     let ids = Arc::new(TimeOrderedIds);
     let nodes = Nodes::join(config.redis.as_ref(), log.epoch(), ids.next_id())?;
@@ -112,6 +125,7 @@ pub async fn assemble(
     Ok(AppState::new(Shared {
         db,
         payments,
+        offers,
         chat,
         nodes,
         users: UsersHub::default(),
@@ -121,7 +135,6 @@ pub async fn assemble(
         unlock_price: config.unlock_price,
         public_url,
         esewa_origin: esewa.form_origin,
-        esewa_starts_with: esewa.start_with,
         trusted_origins,
         trusted_proxies: config.trusted_proxies.clone(),
         rate_limits,
@@ -131,4 +144,11 @@ pub async fn assemble(
         stopping: CancellationToken::new(),
         tasks: TaskTracker::new(),
     }))
+}
+
+/// What binds offers: made once, and shared by all servers on this database.
+async fn offer_key(db: &Db) -> Result<OfferKey, StartError> {
+    let mut fresh = [0; OFFER_KEY_BYTES];
+    getrandom::fill(&mut fresh)?;
+    Ok(OfferKey::new(&db::offer_key::ensure(db, &fresh).await?)?)
 }

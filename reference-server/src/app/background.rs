@@ -7,6 +7,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::db::sessions;
 use crate::nodes;
 use crate::payments;
+use crate::photos;
 use crate::state::AppState;
 
 /// Between two looks at which payments are due to be asked about.
@@ -61,6 +62,11 @@ async fn sweep(state: AppState) {
         state.users.sweep();
         if let Err(error) = sessions::sweep(&state.db, state.clock.now()).await {
             tracing::warn!(%error, "ended sessions can't be removed now");
+        }
+        match photos::sweep(&state, state.clock.now()).await {
+            Ok(0) => {}
+            Ok(removed) => tracing::info!(removed, "photos that belong to no room were removed"),
+            Err(problem) => tracing::warn!(%problem, "photos that belong to no room can't be removed now"),
         }
     }
 }

@@ -31,7 +31,7 @@ pub async fn inbox(state: &AppState, user: &User) -> Result<Vec<Line>, Problem> 
     let mut after = None;
     while lines.len() < LINES_MAX {
         let page = state.chat.engine.inbox(UserId(user.id), after, PAGE_LINES).await;
-        let page = page.map_err(|error| problem_of(state, user.id, error))?;
+        let page = page.map_err(problem_of)?;
         let Some(last) = page.last() else { break };
         after = Some(last.cursor());
         for entry in page {

@@ -21,6 +21,7 @@ use uuid::Uuid;
 pub use self::encoder::Frames;
 pub use self::inbox::{Line, inbox, unread_total};
 pub use self::policy::GrantPolicy;
+pub use self::recent::REPEATED_MS;
 pub use self::refusal::{Refused, problem_of, refused};
 pub use self::store::{ChatOpenError, Store};
 pub use self::talk::{Talk, member, open_conversation, principal, talk};

@@ -18,14 +18,14 @@ use crate::payments::{self, resource_of_room, subject_of_user};
 /// Asks the grants, and whether the sign-in still stands.
 pub struct GrantPolicy {
     db: Db,
-    payments: Payments<payments::Store>,
+    payments: Payments<payments::Remembering>,
     clock: Arc<dyn Clock>,
     recent: Recent,
 }
 
 impl GrantPolicy {
     /// Over these grants and sessions.
-    pub fn new(db: Db, payments: Payments<payments::Store>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(db: Db, payments: Payments<payments::Remembering>, clock: Arc<dyn Clock>) -> Self {
         Self { db, payments, clock, recent: Recent::default() }
     }
 

@@ -1,12 +1,8 @@
 //! What the engine refuses, as the contract says it: a problem over HTTP, an error frame over the socket.
 
 use chat_core::{ChatError, Denied};
-use paygate::Refusal;
-use uuid::Uuid;
 
-use crate::payments::offer_of_room;
 use crate::problem::{FieldError, Problem};
-use crate::state::AppState;
 
 /// A refusal as a frame carries it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,14 +34,14 @@ pub fn refused(error: &ChatError) -> Refused {
 }
 
 /// As a problem.
-pub fn problem_of(state: &AppState, room: Uuid, error: ChatError) -> Problem {
+///
+/// Of a locked conversation it says nothing; [`Talk::problem`](super::Talk::problem) knows what unlocks it.
+pub fn problem_of(error: ChatError) -> Problem {
     match error {
-        ChatError::Denied(Denied::NotMember) | ChatError::NotFound => Problem::not_found(),
+        ChatError::Denied(Denied::NotMember | Denied::PaymentRequired) | ChatError::NotFound => {
+            Problem::not_found()
+        }
         ChatError::Denied(Denied::Blocked) => Problem::forbidden("This chat is closed for one of you."),
-        ChatError::Denied(Denied::PaymentRequired) => match offer_of_room(state, room) {
-            Ok(offer) => crate::payments::problem_of(&Refusal::PaymentRequired { offer }),
-            Err(problem) => problem,
-        },
         ChatError::Denied(Denied::SessionEnded) => Problem::not_signed_in(),
         ChatError::Denied(Denied::Unavailable) | ChatError::Overload(_) => Problem::unavailable_for_now(),
         ChatError::Forbidden(_) => Problem::forbidden("Only your own recent messages can be changed."),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum_extra::extract::cookie::CookieJar;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chat_core::{ConversationId, Principal, UserId};
-use paygate::{Access, Refusal};
+use chat_core::{ChatError, ConversationId, Denied, Principal, UserId};
+use paygate::{Access, Refusal, Terms};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -16,7 +16,7 @@ use crate::db::conversations::{self, Pairing};
 use crate::db::rooms::{self, Room};
 use crate::db::users::User;
 use crate::http::body::parse_id;
-use crate::payments::{offer_of_room, resource_of_room, subject_of_user};
+use crate::payments::{self, resource_of_room, subject_of_user};
 use crate::problem::{FieldError, Problem};
 use crate::state::AppState;
 
@@ -36,8 +36,13 @@ impl Talk {
     }
 
     /// What is answered when the engine refuses.
-    pub fn problem(&self, state: &AppState, error: chat_core::ChatError) -> Problem {
-        problem_of(state, self.pairing.room_id, error)
+    pub fn problem(&self, state: &AppState, error: ChatError) -> Problem {
+        match error {
+            ChatError::Denied(Denied::PaymentRequired) => {
+                payments::locked(state, self.pairing.client_id, self.pairing.room_id)
+            }
+            error => problem_of(error),
+        }
     }
 }
 
@@ -100,14 +105,11 @@ pub async fn talk(state: &AppState, user: &User, room: &str, client: Option<&str
         }
         Access::InFlight(payment) => {
             let resource = resource_of_room(room.id)?;
-            Err(crate::payments::problem_of(&Refusal::InProgress { payment, resource }))
+            Err(payments::problem_of(&Refusal::InProgress { payment, resource }, &Terms::default()))
         }
         // A room that was taken down is for sale to nobody.
         Access::Locked if !room.listed => Err(Problem::not_found()),
-        Access::Locked => {
-            let offer = offer_of_room(state, room.id)?;
-            Err(crate::payments::problem_of(&Refusal::PaymentRequired { offer }))
-        }
+        Access::Locked => Err(payments::locked(state, client, room.id)),
     }
 }
 
@@ -128,7 +130,7 @@ async fn begin(state: &AppState, room: &Room, client: Uuid) -> Result<Pairing, P
         Pairing { id: id_of(room.id, client), room_id: room.id, client_id: client, owner_id: room.owner_id };
     let members = [UserId(pairing.client_id), UserId(pairing.owner_id)];
     let made = state.chat.engine.create_conversation(ConversationId(pairing.id), &members).await;
-    made.map_err(|error| problem_of(state, room.id, error))?;
+    made.map_err(problem_of)?;
     conversations::ensure(&state.db, &pairing, state.clock.now()).await?;
     Ok(pairing)
 }

@@ -16,7 +16,9 @@ macro_rules! ours {
             "0005_photos",
             "0006_blocks_and_reports",
             "0007_sessions_end",
-            "0008_accounts"
+            "0008_accounts",
+            "0009_offer_key",
+            "0010_photo_leftovers"
         )
     };
     ($database:literal, $($name:literal),+) => {

@@ -25,7 +25,7 @@ use utoipa_axum::routes;
 use crate::middleware;
 use crate::openapi::Description;
 use crate::origin;
-use crate::payments::RoomGate;
+use crate::payments::{self as paying, RoomGate};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::{ui, ws};
@@ -93,6 +93,11 @@ fn gate(state: &AppState) -> Result<PaygateLayer<impl Decide + use<>, RoomGate>,
     let gate = RoomGate::new(state.clone());
     PaygateLayer::builder(gate.clone(), state.payments.store().clone())
         .clock(state.clock.clone())
+        .realm(paying::REALM)
+        .checkout(state.offers.checkout.clone())
+        .offer_keys(state.offers.keys.clone())
+        .offer_ttl_s(paying::OFFER_TTL_S)
+        .payments_at("/api/payments/")
         .render(gate)
         .build()
 }

@@ -76,6 +76,8 @@ async fn carry_out(state: &AppState, event: &Event, ours: bool) {
             tracing::warn!(%problem, "a conversation can't be made now");
         }
     }
+    // Whoever committed it: what is remembered here may be older.
+    state.payments.store().forget(&event.subject, &event.resource);
     // A refund ends access; the open chats find out by asking.
     match ours {
         true => state.chat.recheck(user),

@@ -50,17 +50,20 @@ impl Gatekeeper for RoomGate {
 }
 
 impl Render for RoomGate {
-    fn render(&self, _: &Parts, refusal: &Refusal, _: &Terms) -> Result<Response<Bytes>, RenderError> {
-        Ok(problem_of(refusal).into_http())
+    fn render(&self, _: &Parts, refusal: &Refusal, terms: &Terms) -> Result<Response<Bytes>, RenderError> {
+        Ok(problem_of(refusal, terms).into_http())
     }
 }
 
-/// What the contract says for each refusal.
-pub fn problem_of(refusal: &Refusal) -> Problem {
+/// What the contract says for each refusal; a 402 also says what paygate's own would, for programs that know them.
+pub fn problem_of(refusal: &Refusal, terms: &Terms) -> Problem {
     match refusal {
         Refusal::SignIn => Problem::not_signed_in(),
         Refusal::PaymentRequired { offer } => {
-            let problem = Problem::payment_required("Unlock this room first: pay once with eSewa.")
+            let problem = Problem::payment_required("Unlock this room first: pay once with eSewa.");
+            let more = terms.members(offer).into_iter();
+            let problem = more
+                .fold(problem, |problem, (name, value)| problem.with(&name, value))
                 .with("resource", offer.resource.as_str())
                 .with("amount", offer.price.decimal_text())
                 .with("currency", offer.price.currency.code())

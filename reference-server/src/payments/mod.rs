@@ -3,6 +3,7 @@
 mod events;
 mod gate;
 mod locked;
+mod offers;
 mod provider;
 pub mod returned;
 mod store;
@@ -14,8 +15,9 @@ use uuid::Uuid;
 pub use self::events::pump;
 pub use self::gate::{RoomGate, problem_of};
 pub use self::locked::{RoomAccess, room_access};
+pub use self::offers::{OFFER_TTL_S, Offers, REALM, locked};
 pub use self::provider::{Esewa, ProviderSetupError, esewa};
-pub use self::store::Store;
+pub use self::store::{Remembering, Store, remembering};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -49,5 +51,5 @@ pub fn offer_of_room(state: &AppState, room: Uuid) -> Result<Offer, Problem> {
 
 /// How a client starts paying: part of every 402.
 pub fn checkout_hint(room: Uuid) -> serde_json::Value {
-    serde_json::json!({ "method": "POST", "url": "/create-payment-intent/", "body": { "room_id": room } })
+    serde_json::json!({ "method": "POST", "url": offers::START_URL, "body": { "room_id": room } })
 }

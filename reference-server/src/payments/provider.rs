@@ -5,7 +5,7 @@ use std::sync::Arc;
 use esewa_client::legacy::LegacyMerchant;
 use esewa_client::{Client, Endpoints, Environment, Merchant};
 use paygate::esewa::{EsewaV1, EsewaV2, ReturnUrls};
-use paygate::{PaymentProvider, ProviderId};
+use paygate::{PayeeId, PaymentProvider, ProviderId};
 use url::Url;
 
 use crate::config::{EsewaApi, EsewaConfig, EsewaEnvironment, WebUrl};
@@ -36,6 +36,8 @@ pub struct Esewa {
     pub providers: Vec<Arc<dyn PaymentProvider>>,
     /// What new payments are started with.
     pub start_with: ProviderId,
+    /// To whom they go.
+    pub payee: PayeeId,
     /// The origin that the form of new payments is posted to.
     pub form_origin: String,
 }
@@ -66,12 +68,12 @@ pub fn esewa(
     let v1_form_url = legacy.form_url().clone();
     let v1 = EsewaV1::new(client.clone(), legacy, urls.clone());
     let v2 = EsewaV2::new(client, urls);
-    let (start_with, form_url) = match config.api {
-        EsewaApi::V2 => (v2.id(), form_url),
-        EsewaApi::V1 => (v1.id(), v1_form_url),
+    let (start_with, payee, form_url) = match config.api {
+        EsewaApi::V2 => (v2.id(), v2.payee(), form_url),
+        EsewaApi::V1 => (v1.id(), v1.payee(), v1_form_url),
     };
     let form_origin = form_url.origin().ascii_serialization();
-    Ok(Esewa { providers: vec![Arc::new(v2), Arc::new(v1)], start_with, form_origin })
+    Ok(Esewa { providers: vec![Arc::new(v2), Arc::new(v1)], start_with, payee, form_origin })
 }
 
 fn legacy_merchant(config: &EsewaConfig, emulator: Option<&Url>) -> LegacyMerchant {

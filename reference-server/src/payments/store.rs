@@ -4,11 +4,30 @@ use jiff::{SignedDuration, Timestamp};
 use paygate::postgres::{OpenError, PostgresStore};
 use paygate::sqlite::SqliteStore;
 use paygate::{
-    Access, Change, Committed, Event, GrantStore, Observation, Opened, Opening, Payment, PaymentId,
-    PaymentStore, ResourceId, StoreError, SubjectId,
+    Access, CacheError, CachedStore, Change, Committed, Event, GrantStore, Observation, Opened, Opening,
+    Payment, PaymentId, PaymentStore, ResourceId, StoreError, SubjectId,
 };
 
 use crate::db::Db;
+
+/// How long somebody who was let in is remembered. Together with what the chat remembers
+/// ([`REPEATED_MS`](crate::chat::REPEATED_MS)) it stays within a second: so long a grant that another server revoked may
+/// go on at most, should no word of it arrive.
+const GRANT_TTL_MS: u32 = 300;
+/// Grants remembered at once, of about 300 bytes.
+const GRANTS_MAX: usize = 20_000;
+
+/// What the gate, the payments and the chat share: a commit of ours shows at once in each of them.
+pub type Remembering = CachedStore<Store>;
+
+/// The store, with its memory of who was let in.
+///
+/// # Errors
+///
+/// Never, as long as the bounds above are within paygate's.
+pub fn remembering(store: Store) -> Result<Remembering, CacheError> {
+    CachedStore::new(store, GRANT_TTL_MS, GRANTS_MAX)
+}
 
 /// One of the two stores; each keeps the whole contract.
 #[derive(Debug, Clone)]

@@ -3,6 +3,7 @@
 
 mod name;
 mod picture;
+mod sweep;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use tokio::sync::Semaphore;
 pub use self::name::{PhotoFile, PhotoName, Size};
 use self::picture::Rendered;
 pub use self::picture::{PIXELS_MAX, PictureError};
+pub use self::sweep::sweep;
 
 /// The largest file that is taken: a phone's best photo.
 pub const PHOTO_BYTES_MAX: usize = 10 * 1024 * 1024;
@@ -21,6 +23,9 @@ pub const PHOTO_BYTES_MAX: usize = 10 * 1024 * 1024;
 pub const PHOTOS_MAX: u32 = 12;
 /// Decoding one may take a few hundred megabytes; more at once would only wait in memory.
 const AT_ONCE_MAX: usize = 2;
+
+/// What a file is called until it is whole.
+const DRAFT: &str = "draft";
 
 /// The folder of the photos.
 #[derive(Debug, Clone)]
@@ -38,6 +43,17 @@ pub enum Audience {
     Unlocked,
 }
 
+impl Audience {
+    /// The other one.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Everybody => Self::Unlocked,
+            Self::Unlocked => Self::Everybody,
+        }
+    }
+}
+
 /// Why a photo is not kept.
 #[derive(Debug, thiserror::Error)]
 pub enum PhotoError {
@@ -47,9 +63,6 @@ pub enum PhotoError {
     /// The disk's.
     #[error("the photo can't be written")]
     Io(#[from] io::Error),
-    /// No randomness for a name.
-    #[error("no name for the photo")]
-    Name(#[from] getrandom::Error),
     /// The server is stopping.
     #[error("the photo can't be worked on now")]
     Stopping(#[from] tokio::task::JoinError),
@@ -61,23 +74,38 @@ impl Photos {
         Self { folder: data_dir.join("photos"), turns: Arc::new(Semaphore::new(AT_ONCE_MAX)) }
     }
 
-    /// Decodes a file, and keeps what is to be seen of it. On disk once it returns.
+    /// Decodes a file, and keeps what is to be seen of it under a fresh name. On disk once it returns.
     ///
     /// # Errors
     ///
-    /// See [`PhotoError`]; then nothing is kept.
-    pub async fn keep(&self, file: Bytes, audience: Audience) -> Result<PhotoName, PhotoError> {
+    /// See [`PhotoError`].
+    pub async fn keep(&self, name: PhotoName, file: Bytes, audience: Audience) -> Result<(), PhotoError> {
         // The semaphore is never closed, so there is always a permit in the end.
         let turn = Arc::clone(&self.turns).acquire_owned().await.ok();
         let folder = self.folder_of(audience);
         let keeping = tokio::task::spawn_blocking(move || {
             let rendered = picture::render(&file)?;
-            let name = PhotoName::draw()?;
             write(&folder, &name, &rendered)?;
             drop(turn);
-            Ok(name)
+            Ok(())
         });
         keeping.await?
+    }
+
+    /// Keeps a photo under a fresh name for the other audience as well. On disk once it returns.
+    ///
+    /// # Errors
+    ///
+    /// The disk doesn't answer, or there is no such photo.
+    pub async fn copy(&self, from: &PhotoName, to: &PhotoName, audience: Audience) -> io::Result<()> {
+        let (source, target) = (self.folder_of(audience.other()), self.folder_of(audience));
+        let (from, to) = (from.clone(), to.clone());
+        let copying = tokio::task::spawn_blocking(move || {
+            let read = |size| std::fs::read(source.join(from.file(size).to_string()));
+            let rendered = Rendered { large: read(Size::Large)?, small: read(Size::Small)? };
+            write(&target, &to, &rendered)
+        });
+        copying.await?
     }
 
     /// The JPEG of a photo; nothing when there is none.
@@ -93,16 +121,19 @@ impl Photos {
         }
     }
 
-    /// Removes a photo; removing it twice is the same.
+    /// Removes a photo, and what was half written of it; removing it twice is the same.
     ///
     /// # Errors
     ///
     /// The disk doesn't answer.
     pub async fn remove(&self, name: &PhotoName, audience: Audience) -> io::Result<()> {
         for size in Size::ALL {
-            match tokio::fs::remove_file(self.folder_of(audience).join(name.file(size).to_string())).await {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
+            let path = self.folder_of(audience).join(name.file(size).to_string());
+            for path in [path.with_extension(DRAFT), path] {
+                match tokio::fs::remove_file(path).await {
+                    Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                    _ => {}
+                }
             }
         }
         Ok(())
@@ -121,7 +152,7 @@ fn write(folder: &Path, name: &PhotoName, rendered: &Rendered) -> io::Result<()>
     std::fs::create_dir_all(folder)?;
     for (size, jpeg) in [(Size::Small, &rendered.small), (Size::Large, &rendered.large)] {
         let path = folder.join(name.file(size).to_string());
-        let draft = path.with_extension("draft");
+        let draft = path.with_extension(DRAFT);
         let mut file = std::fs::File::create(&draft)?;
         file.write_all(jpeg)?;
         file.sync_all()?;

@@ -46,8 +46,8 @@ pub struct RoomFields {
 #[derive(Clone, Debug)]
 pub struct OwnPhoto {
     pub url: String,
-    /// Nothing for one that came with the program, which stays.
-    pub remove_url: Option<String>,
+    /// What the address of every act on it begins with. Nothing for one that came with the program, which stays.
+    pub own_url: Option<String>,
     pub private: bool,
 }
 
@@ -131,7 +131,7 @@ impl EditRoomPage {
         let form = RoomForm { title: "Sunny <script>alert(1)</script>".into(), ..RoomForm::default() };
         let photo = |url: &str, private| OwnPhoto {
             url: url.into(),
-            remove_url: Some("/rooms/r1/photos/p1/remove/".into()),
+            own_url: Some("/rooms/r1/photos/p1".into()),
             private,
         };
         Self {

@@ -2,6 +2,8 @@
 //! the unlock.
 
 use image::{DynamicImage, ImageFormat, RgbImage};
+use reference_server::db::photo_leftovers;
+use reference_server::photos::{self, Audience, PhotoName};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 use std::io::Cursor;
@@ -136,4 +138,106 @@ async fn only_the_owner_adds_photos_and_only_so_many() {
     assert_eq!((status.as_u16(), &problem["errors"][0]["field"]), (422, &json!("image")), "{problem}");
     let files = std::fs::read_dir(server.data_dir().join("photos/public")).expect("a folder").count();
     assert_eq!(files, 24, "what was refused is not kept");
+}
+
+#[tokio::test]
+async fn photo_is_locked_and_shown_again_under_a_new_name() {
+    let scene = Scene::start().await;
+    let (owner, room) = scene.server.room().await;
+    let (_, photo) = upload(&owner, &room, picture(80, 60, ImageFormat::Jpeg), false).await;
+    let (client, visitor) = (&scene.client, scene.server.visitor());
+    let name_of = |url: &str| url.rsplit('/').next().expect("a file").trim_end_matches(".jpg").to_owned();
+    let public = photo["url"].as_str().expect("a URL").to_owned();
+    let path = |url: &str| format!("/api/rooms/{room}/photos/{}/", name_of(url));
+    for (who, expected) in [(&visitor, 401), (client, 403), (&scene.server.owner().await, 403)] {
+        let (status, _) = who.send("PATCH", &path(&public), &json!({ "private": true })).await;
+        assert_eq!(status, expected);
+    }
+    let (status, locked) = owner.send("PATCH", &path(&public), &json!({ "private": true })).await;
+    assert_eq!((status.as_u16(), &locked["private"]), (200, &json!(true)), "{locked}");
+    let private = locked["url"].as_str().expect("a URL").to_owned();
+    assert_ne!(name_of(&public), name_of(&private), "who knows the old name knows nothing");
+    let (_, shown) = visitor.get(&format!("/api/rooms/{room}/")).await;
+    assert_eq!(shown["photos"], json!([]));
+    for (who, url, expected) in [
+        (&visitor, &public, 404),
+        (&visitor, &private, 401),
+        (client, &private, 402),
+        (&owner, &private, 200),
+        (client, &format!("/photos/{}.jpg", name_of(&private)), 404),
+    ] {
+        assert_eq!(fetch(who, url).await.0, expected, "{url}");
+    }
+    // The same again changes nothing.
+    let (_, same) = owner.send("PATCH", &path(&private), &json!({ "private": true })).await;
+    assert_eq!(same, locked);
+    let (_, again) = owner.send("PATCH", &path(&private), &json!({ "private": false })).await;
+    let again = again["url"].as_str().expect("a URL").to_owned();
+    assert_eq!(fetch(&visitor, &again).await.0, 200);
+    assert_eq!(fetch(&owner, &private).await.0, 404);
+    assert_eq!(owner.send("PATCH", &path(&private), &json!({ "private": false })).await.0, 404);
+    assert_eq!(files(&scene.server), 2, "one photo in its two sizes");
+}
+
+/// What a crash leaves: files that no row names, half written ones, and a row that was to be removed and is not.
+#[tokio::test]
+async fn files_that_a_crash_left_without_a_room_are_swept_up_and_no_others() {
+    let server = TestServer::start().await;
+    let (owner, room) = server.room().await;
+    let (_, kept) = upload(&owner, &room, picture(80, 60, ImageFormat::Jpeg), true).await;
+    let kept = kept["url"].as_str().expect("a URL").to_owned();
+    let state = server.running.state();
+    let now = paygate::Clock::now(&*state.clock);
+    let kept_name: PhotoName = kept.rsplit('/').next().expect("a file")[..22].parse().expect("a name");
+    photo_leftovers::note(&state.db, &kept_name, Audience::Unlocked, now).await.expect("a row");
+    for audience in [Audience::Everybody, Audience::Unlocked] {
+        let name = PhotoName::draw().expect("randomness");
+        photo_leftovers::note(&state.db, &name, audience, now).await.expect("a row");
+        let file = picture(30, 20, ImageFormat::Png);
+        state.photos.keep(name.clone(), file.into(), audience).await.expect("kept");
+        let folder = if audience == Audience::Everybody { "public" } else { "private" };
+        let draft = format!("photos/{folder}/{}.draft", name.as_str());
+        std::fs::write(server.data_dir().join(draft), "half").expect("written");
+    }
+    assert_eq!(files(&server), 8);
+    let later = |minutes| now + jiff::SignedDuration::from_mins(minutes);
+    assert_eq!(photos::sweep(state, later(9)).await.expect("swept"), 0, "it may still be at work");
+    assert_eq!(files(&server), 8);
+    assert_eq!(photos::sweep(state, later(11)).await.expect("swept"), 2);
+    assert_eq!(files(&server), 2);
+    assert_eq!(fetch(&owner, &kept).await.0, 200);
+    assert_eq!(photos::sweep(state, later(60)).await.expect("swept"), 0, "each is dealt with once");
+}
+
+/// Nothing stays noted where nothing was cut off.
+#[tokio::test]
+async fn photos_that_came_and_went_in_order_leave_nothing_to_sweep() {
+    let server = TestServer::start().await;
+    let (owner, room) = server.room().await;
+    for (file, private) in [
+        (picture(80, 60, ImageFormat::Jpeg), false),
+        (picture(80, 60, ImageFormat::Jpeg), true),
+        (b"no picture".to_vec(), false),
+    ] {
+        let (status, photo) = upload(&owner, &room, file, private).await;
+        let Some(url) = photo["url"].as_str() else {
+            assert_eq!(status, 415);
+            continue;
+        };
+        let name = &url.rsplit('/').next().expect("a file")[..22];
+        let path = format!("/api/rooms/{room}/photos/{name}/");
+        let (_, photo) = owner.send("PATCH", &path, &json!({ "private": !private })).await;
+        let name = &photo["url"].as_str().expect("a URL").rsplit('/').next().expect("a file")[..22];
+        let path = format!("/api/rooms/{room}/photos/{name}/");
+        assert_eq!(owner.send("DELETE", &path, &Value::Null).await.0, 204);
+    }
+    let state = server.running.state();
+    let end = "2100-01-01T00:00:00Z".parse().expect("a time");
+    assert_eq!(photo_leftovers::noted_before(&state.db, end, 10).await.expect("rows"), []);
+    assert_eq!(files(&server), 0);
+}
+
+fn files(server: &TestServer) -> usize {
+    let folders = ["photos/public", "photos/private"].map(|folder| server.data_dir().join(folder));
+    folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).map(Iterator::count).sum()
 }

@@ -12,8 +12,19 @@ async fn locked_room_says_what_it_costs_and_how_to_pay() {
     let answer = client.request("GET", &format!("/api/rooms/{room}/contact/")).send().await.expect("answer");
     assert_eq!(answer.status(), 402);
     assert_eq!(answer.headers()["cache-control"], "no-store");
-    let problem = crate::support::json_of(answer).await;
+    let challenges = answer.headers().get_all("www-authenticate").iter();
+    let challenges: Vec<_> = challenges.map(|value| value.to_str().expect("text").to_owned()).collect();
+    assert_eq!(answer.headers()["link"], "</create-payment-intent/>; rel=\"payment\"");
+    let mut problem = crate::support::json_of(answer).await;
+    let accepts = problem["accepts"].take();
+    assert_eq!(json!(challenges), json!([accepts[0]["extra"]["challenge"]]));
+    assert!(challenges[0].contains(problem["challengeId"].take().as_str().expect("an id")));
+    assert_eq!(
+        (&accepts[0]["network"], &accepts[0]["amount"], &accepts[0]["payTo"], &accepts[0]["start"]["href"]),
+        (&json!("esewa:np"), &json!("3000"), &json!("EPAYTEST"), &json!("/create-payment-intent/"))
+    );
     let expected = json!({
+        "accepts": null, "challengeId": null, "grant": { "permanent": true },
         "type": "urn:kotha:problem:payment_required", "title": "Payment required", "status": 402,
         "detail": "Unlock this room first: pay once with eSewa.", "code": "payment_required",
         "resource": format!("room:{room}"), "amount": "30.00", "currency": "NPR", "provider": "esewa",

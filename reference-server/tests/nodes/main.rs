@@ -22,3 +22,4 @@ mod product;
 
 mod chat;
 mod payments;
+mod reconcile;

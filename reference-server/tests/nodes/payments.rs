@@ -193,6 +193,37 @@ async fn refund_closes_the_chat_at_the_other_server() {
     }
 }
 
+/// A refund that one server learns of locks the room at the other within a second, with Redis and without: what it
+/// remembers of who was let in is no older.
+#[tokio::test]
+async fn refund_locks_the_room_at_the_other_server_within_a_second() {
+    let mut product = Product::start().await;
+    let payer = product.payer();
+    for (number, with_redis) in [(1, true), (2, false)] {
+        if !with_redis {
+            product.redis.kill();
+        }
+        let (_owner, client, room) = product.pair(number).await;
+        let intent = client.start_payment(&room).await;
+        client.follow(&payer.pay(&intent).await).await;
+        payer.end(&intent, "full_refund").await;
+        assert_eq!(client.contact_status(&room).await, 200, "nobody knows of it yet");
+        let other = crate::support::Person::new(product.url(1));
+        let id = json!({ "transaction_id": intent["transaction_id"] });
+        assert_eq!(other.post("/esewa-webhook/", &id).await.1["status"], "refunded");
+        let known = Instant::now();
+        let mut let_in = 0;
+        while client.contact_status(&room).await == 200 {
+            let_in += 1;
+        }
+        let stale_ms = known.elapsed().as_millis();
+        let how = if with_redis { "with" } else { "without" };
+        println!("refunded {how} Redis: the other server let {let_in} request(s) in, for {stale_ms} ms");
+        assert!(stale_ms < 1_000, "{stale_ms} ms");
+        assert_eq!(client.contact_status(&room).await, 402);
+    }
+}
+
 /// Signing out at one server ends the sockets of that session at the other, with Redis and without.
 #[tokio::test]
 async fn signing_out_closes_the_sockets_at_the_other_server() {

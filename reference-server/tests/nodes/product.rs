@@ -26,8 +26,11 @@ pub(crate) struct Product {
 pub(crate) struct Node {
     pub(crate) process: Process,
     port: u16,
-    variables: Vec<(&'static str, String)>,
+    pub(crate) variables: Variables,
 }
+
+/// The environment of a program.
+pub(crate) type Variables = Vec<(&'static str, String)>;
 
 impl Product {
     pub(crate) async fn start() -> Self {
@@ -35,9 +38,7 @@ impl Product {
         let database = OwnDatabase::make().await;
         let (redis_port, emulator_port) = (free_port(), free_port());
         let redis = redis(redis_port).await;
-        let emulator_url: Url = format!("http://127.0.0.1:{emulator_port}/").parse().expect("a URL");
-        let variables = [("KOTHA_SANDBOX_LISTEN", format!("127.0.0.1:{emulator_port}"))];
-        let emulator = kotha("emulator", &["sandbox"], &variables, "emulator answers").await;
+        let (emulator, emulator_url) = emulator(emulator_port).await;
         let ports = [free_port(), free_port()];
         let node = async |index: usize| {
             let esewa = Environment::sandbox(&emulator_url).into_endpoints();
@@ -112,7 +113,14 @@ impl Product {
     }
 }
 
-async fn serve(node: usize, variables: &[(&'static str, String)]) -> Process {
+/// eSewa, as a program of its own.
+pub(crate) async fn emulator(port: u16) -> (Process, Url) {
+    let variables = [("KOTHA_SANDBOX_LISTEN", format!("127.0.0.1:{port}"))];
+    let process = kotha("emulator", &["sandbox"], &variables, "emulator answers").await;
+    (process, format!("http://127.0.0.1:{port}/").parse().expect("a URL"))
+}
+
+pub(crate) async fn serve(node: usize, variables: &[(&'static str, String)]) -> Process {
     kotha(&format!("server {node}"), &["serve"], variables, "kotha answers at").await
 }
 

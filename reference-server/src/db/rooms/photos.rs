@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::contact::{ContactProof, OwnRoom};
 use super::{Db, Row};
-use crate::photos::{PHOTOS_MAX, PhotoName};
+use crate::photos::{Audience, PHOTOS_MAX, PhotoName};
 
 /// A photo, as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,8 +23,23 @@ pub async fn add(
     db: &Db,
     room: Uuid,
     url: &str,
+    name: &PhotoName,
+    audience: Audience,
+) -> Result<bool, sqlx::Error> {
+    insert(db, room, url, Some(name), audience).await
+}
+
+/// Adds a photo that came with the program, for everybody.
+pub async fn add_static(db: &Db, room: Uuid, url: &str) -> Result<bool, sqlx::Error> {
+    insert(db, room, url, None, Audience::Everybody).await
+}
+
+async fn insert(
+    db: &Db,
+    room: Uuid,
+    url: &str,
     name: Option<&PhotoName>,
-    private: bool,
+    audience: Audience,
 ) -> Result<bool, sqlx::Error> {
     let sql = "INSERT INTO room_photos (room_id, position, url, name, private)
         SELECT $1, coalesce(max(position), 0) + 1, $2, $3, $4 FROM room_photos WHERE room_id = $1
@@ -34,7 +49,7 @@ pub async fn add(
         .bind(room)
         .bind(url)
         .bind(name.map(PhotoName::as_str))
-        .bind(i64::from(private))
+        .bind(code(audience))
         .bind(i64::from(PHOTOS_MAX))
         .execute()
         .await?;
@@ -69,10 +84,39 @@ pub async fn count_private(db: &Db, room: Uuid) -> Result<u64, sqlx::Error> {
     Ok(count.unwrap_or_default().unsigned_abs())
 }
 
-/// Takes a photo out of one's own room; what it was, when it was there.
-pub async fn remove(db: &Db, own: &OwnRoom, name: &PhotoName) -> Result<Option<Photo>, sqlx::Error> {
-    let sql = "DELETE FROM room_photos WHERE room_id = $1 AND name = $2 RETURNING url, name, private";
-    db.write(sql).bind(own.room()).bind(name.as_str()).fetch_optional(photo).await
+/// A photo of one's own room.
+pub async fn one(db: &Db, own: &OwnRoom, name: &PhotoName) -> Result<Option<Photo>, sqlx::Error> {
+    let sql = "SELECT url, name, private FROM room_photos WHERE room_id = $1 AND name = $2";
+    db.read(sql).bind(own.room()).bind(name.as_str()).fetch_optional(photo).await
+}
+
+/// The same photo under another name, for another audience; `false` when it is not there any more.
+pub async fn rename(
+    db: &Db,
+    own: &OwnRoom,
+    old: &PhotoName,
+    (name, url, audience): (&PhotoName, &str, Audience),
+) -> Result<bool, sqlx::Error> {
+    let sql = "UPDATE room_photos SET name = $1, url = $2, private = $3 WHERE room_id = $4 AND name = $5";
+    let query = db.write(sql).bind(name.as_str()).bind(url).bind(code(audience));
+    Ok(query.bind(own.room()).bind(old.as_str()).execute().await? == 1)
+}
+
+/// Takes a photo out of one's own room; `false` when it is not there any more.
+pub async fn remove(db: &Db, own: &OwnRoom, name: &PhotoName) -> Result<bool, sqlx::Error> {
+    let sql = "DELETE FROM room_photos WHERE room_id = $1 AND name = $2";
+    Ok(db.write(sql).bind(own.room()).bind(name.as_str()).execute().await? == 1)
+}
+
+impl Photo {
+    /// Who may see it.
+    pub fn audience(&self) -> Audience {
+        if self.private { Audience::Unlocked } else { Audience::Everybody }
+    }
+}
+
+fn code(audience: Audience) -> i64 {
+    i64::from(audience == Audience::Unlocked)
 }
 
 /// Takes the photos out of all rooms of an account; what they were.

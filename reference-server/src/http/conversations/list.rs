@@ -61,7 +61,7 @@ pub async fn list(
     let online = state.chat.engine.online(&others).await;
     for line in lines {
         let id = line.entry.head.conversation;
-        let known = state.chat.known(id).await.map_err(|error| problem_of(&state, user.id, error))?;
+        let known = state.chat.known(id).await.map_err(problem_of)?;
         conversations.push(conversation(user.id, line, &known, &online));
     }
     Ok(Json(ListBody { conversations }))

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use chat_core::{ClientMessageId, Message, MessageId, Op, Wish};
+use chat_core::{ChatStore as _, ClientMessageId, Message, MessageId, Op, Wish};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -55,13 +55,16 @@ pub async fn change(
 
 /// A message of the user's own. Another's in their conversation is 403, any other 404.
 pub async fn own_message(state: &AppState, user: &User, id: Uuid) -> Result<(Talk, Message), Problem> {
-    let who = member(user.id);
-    let message = state.chat.engine.message(&who, MessageId(id)).await;
-    let message = message.map_err(|error| problem_of(state, id, error))?;
+    let found = state.chat.engine.store().message(MessageId(id)).await;
+    let found = found.map_err(|error| problem_of(error.into()))?.ok_or_else(Problem::not_found)?;
     let pairing =
-        conversations::lookup(&state.db, message.conversation.0).await?.ok_or_else(Problem::not_found)?;
-    if message.sender != who.user {
+        conversations::lookup(&state.db, found.conversation.0).await?.ok_or_else(Problem::not_found)?;
+    let talk = Talk { pairing, who: member(user.id) };
+    // Whose conversation it is was found without asking who may see it: only this says.
+    let message = state.chat.engine.message(&talk.who, MessageId(id)).await;
+    let message = message.map_err(|error| talk.problem(state, error))?;
+    if message.sender != talk.who.user {
         return Err(Problem::forbidden("Only its sender may change a message."));
     }
-    Ok((Talk { pairing, who }, message))
+    Ok((talk, message))
 }

@@ -36,6 +36,7 @@ pub fn routes() -> Router<AppState> {
         .route("/rooms/{id}/edit", get(room_edit::show).post(room_edit::submit))
         .route("/rooms/{id}/photos", post(room_edit::add_photo).layer(DefaultBodyLimit::disable()))
         .route("/rooms/{id}/photos/{file}/remove", post(room_edit::remove_photo))
+        .route("/rooms/{id}/photos/{file}/audience", post(room_edit::show_photo_to))
         .route("/rooms/{id}/remove", post(my_rooms::remove))
         .route("/my-rooms", get(my_rooms::show))
         .route("/rooms/{id}/unlock", post(unlock::unlock))

@@ -11,12 +11,13 @@ use crate::auth::MaybeUser;
 use crate::db::rooms::{self, ContactProof, OwnRoom, Room, photos};
 use crate::db::users::User;
 use crate::http::body::{FormBody, PathId, QueryOf, parse_id};
+use crate::http::photos::audience::show_to;
 use crate::http::photos::remove::take_out;
 use crate::http::photos::small;
 use crate::http::photos::upload::{self, add};
 use crate::http::rooms::change::{ChangeBody, change_room, own_room};
 use crate::http::wire;
-use crate::photos::PHOTOS_MAX;
+use crate::photos::{Audience, PHOTOS_MAX};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::problem::words;
@@ -100,6 +101,27 @@ pub async fn remove_photo(
     Ok(Redirect::to(&format!("/rooms/{id}/edit/?saved=1#photos")).into_response())
 }
 
+/// Whom a photo is shown to from now on.
+#[derive(Debug, Deserialize)]
+pub struct AudienceForm {
+    #[serde(default)]
+    private: String,
+}
+
+/// Locks a photo, or shows it to everybody.
+pub async fn show_photo_to(
+    State(state): State<AppState>,
+    MaybeUser(user): MaybeUser,
+    Path((id, name)): Path<(String, String)>,
+    FormBody(form): FormBody<AudienceForm>,
+) -> Result<Response, Problem> {
+    let id = parse_id(&id)?;
+    let Some(user) = user else { return Ok(to_login(&format!("/rooms/{id}/edit/"))) };
+    let audience = if form.private == "1" { Audience::Unlocked } else { Audience::Everybody };
+    show_to(&state, &user, id, &name, audience).await?;
+    Ok(Redirect::to(&format!("/rooms/{id}/edit/?saved=1#photos")).into_response())
+}
+
 /// The page with the room as it is now.
 async fn page(state: &AppState, user: &User, id: Uuid) -> Result<EditRoomPage, Problem> {
     let room = own_room(state, user, id).await?;
@@ -109,7 +131,7 @@ async fn page(state: &AppState, user: &User, id: Uuid) -> Result<EditRoomPage, P
     };
     let form = form(state, user, room).await?;
     let own_photo = |photo: photos::Photo| OwnPhoto {
-        remove_url: photo.name.map(|name| format!("/rooms/{id}/photos/{name}/remove/")),
+        own_url: photo.name.map(|name| format!("/rooms/{id}/photos/{name}")),
         url: small(&photo.url),
         private: photo.private,
     };

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use super::shell::to_login;
 use crate::auth::{CurrentUser, MaybeUser, Role};
 use crate::http::body::PathId;
-use crate::http::payments::create_intent::start;
+use crate::http::payments::create_intent::{Order, start};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -19,7 +19,7 @@ pub async fn unlock(
     let room_url = format!("/rooms/{room}/");
     let Some(user) = user else { return Ok(to_login(&room_url)) };
     let client = CurrentUser(user).require(Role::Client)?;
-    match start(&state, &client, room).await {
+    match start(&state, &client, Order::of_room(room)).await {
         Ok(started) => {
             let id = started.payment.intent.id;
             Ok(Redirect::to(&format!("/payments/{}/", id.as_str())).into_response())

@@ -5,11 +5,12 @@ use axum::http::StatusCode;
 use uuid::Uuid;
 
 use crate::auth::CurrentUser;
+use crate::db::photo_leftovers;
 use crate::db::rooms::{OwnRoom, photos};
 use crate::db::users::User;
 use crate::http::body::parse_id;
 use crate::http::rooms::change::own_room;
-use crate::photos::{Audience, PhotoName};
+use crate::photos::PhotoName;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -36,12 +37,18 @@ pub async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Takes a photo out of one's own room. The row goes first: a file without a row is seen by nobody.
+/// Takes a photo out of one's own room. The row goes first: a file without a row is seen by nobody, and swept up should
+/// this be cut off in between.
 pub async fn take_out(state: &AppState, user: &User, room: Uuid, name: &str) -> Result<(), Problem> {
     let room = own_room(state, user, room).await?;
     let own = OwnRoom::of(&room, user.id).ok_or_else(Problem::not_found)?;
     let name: PhotoName = name.parse().map_err(|_| Problem::not_found())?;
-    let photo = photos::remove(&state.db, &own, &name).await?.ok_or_else(Problem::not_found)?;
-    let audience = if photo.private { Audience::Unlocked } else { Audience::Everybody };
-    state.photos.remove(&name, audience).await.map_err(Problem::unavailable)
+    let photo = photos::one(&state.db, &own, &name).await?.ok_or_else(Problem::not_found)?;
+    photo_leftovers::note(&state.db, &name, photo.audience(), state.clock.now()).await?;
+    if !photos::remove(&state.db, &own, &name).await? {
+        // Somebody else was faster, and removes the files.
+        return Err(Problem::not_found());
+    }
+    super::discard(state, &name, photo.audience()).await;
+    Ok(())
 }

@@ -11,12 +11,13 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::auth::CurrentUser;
+use crate::db::photo_leftovers;
 use crate::db::rooms::photos;
 use crate::db::users::User;
 use crate::http::body::PathId;
 use crate::http::rooms::change::own_room;
 use crate::openapi::PhotoForm;
-use crate::photos::{Audience, PHOTO_BYTES_MAX, PHOTOS_MAX, PhotoError, PictureError, Size};
+use crate::photos::{Audience, PHOTO_BYTES_MAX, PHOTOS_MAX, PhotoError, PhotoName, PictureError};
 use crate::problem::{FieldError, Problem};
 use crate::state::AppState;
 
@@ -30,6 +31,14 @@ pub struct PhotoBody {
     url: String,
     thumbnail_url: String,
     private: bool,
+}
+
+impl PhotoBody {
+    /// Of a photo at this address.
+    pub fn of(url: String, audience: Audience) -> Self {
+        let thumbnail_url = super::small(&url);
+        Self { url, thumbnail_url, private: audience == Audience::Unlocked }
+    }
 }
 
 /// What was sent.
@@ -65,30 +74,36 @@ pub async fn upload(
 ) -> Result<(StatusCode, Json<PhotoBody>), Problem> {
     own_room(&state, &user, room).await?;
     let upload = read(request).await?;
+    let audience = upload.audience;
     let url = add(&state, &user, room, upload).await?;
-    let private = !url.starts_with("/photos/");
-    let thumbnail_url = super::small(&url);
-    Ok((StatusCode::CREATED, Json(PhotoBody { url, thumbnail_url, private })))
+    Ok((StatusCode::CREATED, Json(PhotoBody::of(url, audience))))
 }
 
 /// Adds a photo to one's own room; its address.
 pub async fn add(state: &AppState, user: &User, room: Uuid, upload: Upload) -> Result<String, Problem> {
     own_room(state, user, room).await?;
-    let name = state.photos.keep(upload.image, upload.audience).await.map_err(refusal)?;
-    let file = name.file(Size::Large);
-    let (url, private) = match upload.audience {
-        Audience::Everybody => (format!("/photos/{file}"), false),
-        Audience::Unlocked => (format!("/rooms/{room}/photos/{file}"), true),
+    put_up(state, room, upload).await
+}
+
+/// Adds a photo to a room; its address. Whatever happens in between, no file stays without a row.
+pub async fn put_up(state: &AppState, room: Uuid, upload: Upload) -> Result<String, Problem> {
+    let Upload { image, audience } = upload;
+    let name = PhotoName::draw().map_err(Problem::internal)?;
+    photo_leftovers::note(&state.db, &name, audience, state.clock.now()).await?;
+    let url = super::url(room, &name, audience);
+    let added = match state.photos.keep(name.clone(), image, audience).await {
+        Ok(()) => match photos::add(&state.db, room, &url, &name, audience).await {
+            Ok(true) => Ok(url),
+            Ok(false) => Err(refused(format!("is one too many: a room has at most {PHOTOS_MAX}."))),
+            Err(error) => Err(error.into()),
+        },
+        Err(error) => Err(refusal(error)),
     };
-    let added = photos::add(&state.db, room, &url, Some(&name), private).await;
-    if matches!(added, Ok(true)) {
-        return Ok(url);
+    match &added {
+        Ok(_) => super::cross_out(state, &name).await,
+        Err(_) => super::discard(state, &name, audience).await,
     }
-    if let Err(error) = state.photos.remove(&name, upload.audience).await {
-        tracing::warn!(%error, "a photo of no room can't be removed");
-    }
-    added?;
-    Err(refused(format!("is one too many: a room has at most {PHOTOS_MAX}.")))
+    added
 }
 
 /// Reads the form, within the bounds.

@@ -57,6 +57,15 @@ impl TestServer {
         Self { running, api, ..self }
     }
 
+    /// Stops the server, and starts it again with another price.
+    pub async fn restart_at_price(self, paisa: u64) -> Self {
+        self.running.stop().await.expect("the server stops");
+        let unlock_price = Money::npr_paisa(paisa);
+        let config = Config { unlock_price, ..config(&self.dir, &self.database, self.api) };
+        let running = app::start(&config).await.expect("the server starts again");
+        Self { running, ..self }
+    }
+
     /// Where the server keeps what is no database.
     pub fn data_dir(&self) -> &std::path::Path {
         self.dir.path()
