@@ -39,6 +39,9 @@ pub struct Limits {
     pub write_stall_ms: u64,
     /// Time between two comparisons of the open conversations with the store, in milliseconds.
     pub sweep_every_ms: u64,
+    /// Time between two notices to everybody that their unread count may have changed, for as long as the bus loses
+    /// hints, in milliseconds.
+    pub doubt_notices_every_ms: u64,
     /// How long a hole in what was heard may stay before it is filled from the store, in milliseconds.
     pub hole_hold_ms: u64,
     /// How long after a post those who have not read it are told outside of the chat, in milliseconds; `None` for
@@ -79,6 +82,7 @@ impl Default for Limits {
             pong_timeout_ms: 20_000,
             write_stall_ms: 20_000,
             sweep_every_ms: 5_000,
+            doubt_notices_every_ms: 10_000,
             hole_hold_ms: 20,
             push_after_ms: None,
             push_every_ms: 1_000,

@@ -29,6 +29,62 @@ async fn both_members_hear_every_entry() {
 }
 
 #[tokio::test]
+async fn commands_that_came_together_are_done_in_order_and_answered_in_place() {
+    let node = alone(unhurried()).await;
+    let mut alice = Client::open(&node.engine, ALICE, None).await.unwrap();
+    let mut bob = Client::open(&node.engine, BOB, None).await.unwrap();
+    let send = |client_id, op| Command::Send { client_id: id(client_id), op };
+    let commands = [
+        send("1", say("one")),
+        send("2", say("")),
+        send("3", say("three")),
+        Command::Typing,
+        send("4", Op::Edit { target: Seq(1), content: "first".into() }),
+        send("1", say("one")),
+        send("1", say("another")),
+    ];
+    let asks = commands.map(|command| alice.session.on_command(node.engine.now(), command).unwrap());
+    let answers = node.engine.perform_all(asks.into()).await;
+    let said: Vec<String> = answers
+        .into_iter()
+        .map(|answer| match alice.session.on_answer(answer) {
+            Reply::Stored { client_id, appended } => {
+                format!("{} {} {}", client_id.as_str(), appended.event.seq, appended.duplicate)
+            }
+            Reply::Refused { client_id, error } => {
+                format!("{}: {error}", client_id.as_ref().map_or("", |id| id.as_str()))
+            }
+            Reply::Done => "done".to_owned(),
+        })
+        .collect();
+    assert_eq!(
+        said,
+        [
+            "1 1 false",
+            "2: content: 1 to 4000 characters, none of them NUL",
+            "3 2 false",
+            "done",
+            "4 3 false",
+            "1 1 true",
+            "1: the client message id was used before, for something else",
+        ]
+    );
+    bob.pull_until(3).await;
+    assert_eq!(bob.log.iter().map(|event| event.client_id.as_str()).collect::<Vec<_>>(), ["1", "3", "4"]);
+}
+
+#[tokio::test]
+async fn batch_of_someone_without_access_is_refused_as_a_whole() {
+    let node = alone(unhurried()).await;
+    node.rules.refuse(ALICE, Denied::Blocked);
+    let wishes = vec![(id("1"), say("one")), (id("2"), say("")), (id("3"), say("three"))];
+    let refused = node.engine.append_all(&who(ALICE), ROOM, wishes).await;
+    let why: Vec<_> = refused.into_iter().map(|answer| answer.unwrap_err().to_string()).collect();
+    assert_eq!(why, ["blocked", "content: 1 to 4000 characters, none of them NUL", "blocked"]);
+    assert_eq!(node.engine.store().conversation(ROOM).await.unwrap().unwrap().head.last, Seq::ZERO);
+}
+
+#[tokio::test]
 async fn reconnect_continues_without_a_seam() {
     let node = alone(unhurried()).await;
     let mut bob = Client::open(&node.engine, BOB, None).await.unwrap();

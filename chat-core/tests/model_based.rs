@@ -4,7 +4,7 @@
 
 mod support;
 
-use chat_core::{Append, ChatStore, Event, MemoryStore, MessageId, Op, Page, Seq, UserId};
+use chat_core::{Append, ChatStore, Event, MemoryStore, MessageId, Op, Page, PushOutcome, Seq, UserId};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use support::chat::{ALICE, BOB, Client, EVE, ROOM, id, node, say, unhurried, who};
@@ -13,62 +13,112 @@ use uuid::Uuid;
 /// One step of a run.
 #[derive(Clone, Debug)]
 enum Step {
-    /// The client id is drawn from few, so that retries and reuses are common.
-    Append {
-        by: usize,
-        client_id: u8,
-        op: Op,
-    },
+    /// A batch.
+    Append(Vec<Entry>),
     Mark {
         by: usize,
         read: u64,
     },
+    Purge {
+        up_to: u64,
+    },
+    /// Claims what is due so many seconds after this step; every other job is finished, or put off.
+    Push {
+        after_s: i64,
+        done: bool,
+    },
+}
+
+/// The client id is drawn from few, so that retries and reuses are common, within a batch too.
+#[derive(Clone, Debug)]
+struct Entry {
+    by: usize,
+    client_id: u8,
+    op: Op,
 }
 
 const USERS: [UserId; 3] = [ALICE, BOB, EVE];
 
-fn steps() -> impl Strategy<Value = Vec<Step>> {
+fn entries() -> impl Strategy<Value = Vec<Entry>> {
     let op = prop_oneof![
         4 => (0..3_u8).prop_map(|word| say(&format!("word {word}"))),
         2 => (0..12_u64, 0..3_u8).prop_map(|(target, word)| Op::Edit { target: Seq(target), content: format!("new {word}") }),
         1 => (0..12_u64).prop_map(|target| Op::Delete { target: Seq(target) }),
     ];
-    let by = prop_oneof![5 => Just(0_usize), 5 => Just(1_usize), 1 => Just(2_usize)];
-    let step = prop_oneof![
-        4 => (by.clone(), 0..40_u8, op).prop_map(|(by, client_id, op)| Step::Append { by, client_id, op }),
-        1 => (by, 0..20_u64).prop_map(|(by, read)| Step::Mark { by, read }),
-    ];
-    prop::collection::vec(step, 1..60)
+    let entry = (by(), 0..40_u8, op).prop_map(|(by, client_id, op)| Entry { by, client_id, op });
+    prop::collection::vec(entry, 1..6)
 }
 
+fn by() -> impl Strategy<Value = usize> + Clone {
+    prop_oneof![5 => Just(0_usize), 5 => Just(1_usize), 1 => Just(2_usize)]
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        4 => entries().prop_map(Step::Append),
+        1 => (by(), 0..40_u64).prop_map(|(by, read)| Step::Mark { by, read }),
+    ];
+    prop::collection::vec(step, 1..40)
+}
+
+/// With everything that a store can be asked to do.
+fn all_steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        6 => entries().prop_map(Step::Append),
+        2 => (by(), 0..40_u64).prop_map(|(by, read)| Step::Mark { by, read }),
+        1 => (0..30_u64).prop_map(|up_to| Step::Purge { up_to }),
+        2 => (0..20_i64, any::<bool>()).prop_map(|(after_s, done)| Step::Push { after_s, done }),
+    ];
+    prop::collection::vec(step, 1..40)
+}
+
+/// How long after its post a push is due.
+const PUSH_AFTER_S: i64 = 5;
+
+fn instant(number: usize, after_s: i64) -> Timestamp {
+    Timestamp::from_second(1_800_000_000 + i64::try_from(number).unwrap() + after_s).unwrap()
+}
+
+/// Does the step and says everything that the store answered.
 async fn apply(store: &impl ChatStore, number: usize, step: &Step) -> String {
-    let number = u32::try_from(number).unwrap();
     match step {
-        Step::Append { by, client_id, op } => {
-            let item = Append {
+        Step::Append(entries) => {
+            let item = |(place, entry): (usize, &Entry)| Append {
                 conversation: ROOM,
-                by: USERS[*by],
-                client_id: id(&client_id.to_string()),
-                message: MessageId(Uuid::from_u128(u128::from(number) + 1)),
-                at: Timestamp::from_second(1_800_000_000 + i64::from(number)).unwrap(),
-                op: op.clone(),
+                by: USERS[entry.by],
+                client_id: id(&entry.client_id.to_string()),
+                message: MessageId(Uuid::from_u128((number * 10 + place + 1) as u128)),
+                at: instant(number, 0),
+                op: entry.op.clone(),
                 target_not_before: None,
-                push_due: None,
+                push_due: Some(instant(number, PUSH_AFTER_S)),
             };
-            match store.append(vec![item]).await.remove(0) {
-                Ok(appended) => format!(
-                    "{} {} {}",
-                    appended.event.seq,
-                    appended.duplicate,
-                    appended.event.client_id.as_str()
-                ),
+            let answers = store.append(entries.iter().enumerate().map(item).collect()).await;
+            let said = answers.into_iter().map(|answer| match answer {
+                Ok(appended) => format!("{:?} {} {:?}", appended.event, appended.duplicate, appended.members),
                 Err(error) => error.to_string(),
-            }
+            });
+            said.collect::<Vec<_>>().join("; ")
         }
         Step::Mark { by, read } => match store.mark(ROOM, USERS[*by], Seq(*read)).await {
             Ok(mark) => format!("{mark:?}"),
             Err(error) => error.to_string(),
         },
+        Step::Purge { up_to } => format!("{:?}", store.purge(ROOM, Seq(*up_to)).await),
+        Step::Push { after_s, done } => {
+            let now = instant(number, *after_s);
+            let mut jobs = store.claim_push(now, instant(number, after_s + 3), 10).await.unwrap();
+            jobs.sort_by_key(|job| job.to);
+            for job in jobs.iter().step_by(2) {
+                let outcome = if *done {
+                    PushOutcome::Done
+                } else {
+                    PushOutcome::RetryAt(instant(number, after_s + 7))
+                };
+                store.finish_push(job, outcome).await.unwrap();
+            }
+            format!("{jobs:?}")
+        }
     }
 }
 
@@ -130,9 +180,11 @@ proptest! {
             ];
             let mut moves = schedule.iter().cycle();
             for step in &steps {
-                if let Step::Append { by, client_id, op } = step {
-                    let wish = chat_core::Wish { conversation: ROOM, client_id: id(&client_id.to_string()), op: op.clone() };
-                    let _refusals_are_part_of_it = node.engine.append(&who(USERS[*by]), wish).await;
+                if let Step::Append(entries) = step {
+                    for Entry { by, client_id, op } in entries {
+                        let wish = (id(&client_id.to_string()), op.clone());
+                        let _refusals_are_part_of_it = node.engine.append_all(&who(USERS[*by]), ROOM, vec![wish]).await;
+                    }
                 }
                 let (which, what) = *moves.next().unwrap();
                 match what {
@@ -200,7 +252,7 @@ mod sqlite {
         #![proptest_config(ProptestConfig::with_cases(48))]
 
         #[test]
-        fn sqlite_store_agrees_with_the_reference(steps in steps()) {
+        fn sqlite_store_agrees_with_the_reference(steps in all_steps()) {
             runtime().block_on(async {
                 let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
                 migrate(&pool).await.unwrap();

@@ -1,5 +1,7 @@
 //! Where eSewa is: the test hosts, the production hosts, or an origin of your own.
 
+use std::fmt;
+
 use url::Url;
 
 /// Which eSewa to talk to.
@@ -15,8 +17,8 @@ pub enum Environment {
     Custom(Endpoints),
 }
 
-/// The addresses of one environment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The addresses of one environment. `Debug` hides what stands before an `@` in them.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Endpoints {
     /// What the payer's browser posts the signed form to.
     pub form_url: Url,
@@ -54,6 +56,31 @@ impl Environment {
             Self::Production => true,
             Self::Custom(endpoints) => real(&endpoints.form_url) || endpoints.status_urls.iter().any(real),
         }
+    }
+}
+
+impl fmt::Debug for Endpoints {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let status_urls: Vec<_> = self.status_urls.iter().map(WithoutUserinfo).collect();
+        f.debug_struct("Endpoints")
+            .field("form_url", &WithoutUserinfo(&self.form_url))
+            .field("status_urls", &status_urls)
+            .finish()
+    }
+}
+
+/// An address for `Debug`, without the name and the password that it may have for a proxy in between.
+pub(crate) struct WithoutUserinfo<'u>(pub(crate) &'u Url);
+
+impl fmt::Debug for WithoutUserinfo<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.username().is_empty() && self.0.password().is_none() {
+            return fmt::Debug::fmt(self.0.as_str(), f);
+        }
+        let mut shown = self.0.clone();
+        // An address that has them can be given others.
+        let _ = (shown.set_password(None), shown.set_username("redacted"));
+        fmt::Debug::fmt(shown.as_str(), f)
     }
 }
 

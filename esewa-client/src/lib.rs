@@ -35,7 +35,9 @@ pub use crate::amount::{Amount, AmountError};
 pub use crate::callback::{CallbackError, RawCallback, VerifiedCallback};
 pub use crate::checkout::{CheckoutError, CheckoutForm, CheckoutRequest};
 #[cfg(feature = "client")]
-pub use crate::client::{Client, ClientBuildError, ClientBuilder, RequestError};
+pub use crate::client::{
+    Client, ClientBuildError, ClientBuilder, PollClock, RequestError, Settlement, SystemPollClock,
+};
 pub use crate::diagnose::{Cause, diagnose};
 pub use crate::environment::{Endpoints, Environment};
 pub use crate::ids::{IdError, ProductCode, ReferenceId, TransactionUuid};

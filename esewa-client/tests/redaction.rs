@@ -1,21 +1,46 @@
-//! Nothing that can be printed shows a key or a signature.
+//! Nothing that can be printed shows a key, a password or a signature.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a helper of a test may fail the test")]
+
+use std::error::Error;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use esewa_client::{CheckoutRequest, Merchant, RawCallback, SecretKey, Signature, TransactionUuid};
+use esewa_client::{
+    CheckoutRequest, Endpoints, Environment, Merchant, ProductCode, RawCallback, SecretKey, Signature,
+    TransactionUuid, diagnose,
+};
 
 const KEY: &str = "8gBm/:&EnhH.1/q";
 /// The documented payload, whose `signature` is genuine.
 const DATA: &str = include_str!("vectors/documented_callback.txt");
 
+fn assert_hidden(printed: &str, secrets: &[&str]) {
+    for secret in secrets {
+        assert!(!printed.contains(secret), "{secret} is in {printed}");
+    }
+}
+
+/// An error and all that it rests on, in both forms.
+fn both(error: &dyn Error) -> String {
+    let mut printed = format!("{error} {error:?}");
+    let mut source = error.source();
+    while let Some(error) = source {
+        printed += &format!(" {error} {error:?}");
+        source = error.source();
+    }
+    printed
+}
+
+fn request() -> CheckoutRequest {
+    let url = || "https://shop.example/".parse().unwrap();
+    let uuid = TransactionUuid::new("250610-162413").unwrap();
+    CheckoutRequest::new(uuid, "1000".parse().unwrap(), url(), url()).unwrap()
+}
+
 #[test]
 fn debug_and_display_show_no_key_and_no_signature() {
     let merchant = Merchant::test().with_former_key(SecretKey::test()).unwrap();
-    let url = || "https://shop.example/".parse().unwrap();
-    let uuid = TransactionUuid::new("250610-162413").unwrap();
-    let request = CheckoutRequest::new(uuid, "1000".parse().unwrap(), url(), url()).unwrap();
-    let form = merchant.checkout(&request);
+    let form = merchant.checkout(&request());
     let form_signature = form.fields()[10].1.clone();
     let raw = RawCallback::from_data(DATA.trim()).unwrap();
     let json: serde_json::Value = serde_json::from_slice(&STANDARD.decode(DATA.trim()).unwrap()).unwrap();
@@ -23,18 +48,124 @@ fn debug_and_display_show_no_key_and_no_signature() {
     let verified = merchant.verify_callback(raw.clone()).unwrap();
     let signature = Signature::sign(&SecretKey::test(), [("a", "b")]);
 
-    let mut printed = format!("{merchant:?} {request:?} {form:?} {raw:?} {verified:?} {signature:?}");
-    printed += &format!("{:?} {}", SecretKey::new(KEY), SecretKey::new(format!("{KEY}(")).unwrap_err());
-    printed += &format!("{:?}", RawCallback::from_data("%%%").unwrap_err());
+    let mut printed = format!("{merchant:?} {:?} {form:?} {raw:?} {verified:?} {signature:?}", request());
+    printed += &format!("{:?}", SecretKey::new(KEY));
     #[cfg(feature = "client")]
     {
         let builder = esewa_client::Client::builder(merchant.clone());
         printed += &format!("{builder:?}");
         printed += &format!("{:?}", builder.build().unwrap());
     }
-    for secret in [KEY, &KEY[..6], &form_signature, &callback_signature, &signature.to_base64()] {
-        assert!(!printed.contains(secret), "{secret} is in {printed}");
-    }
+    assert_hidden(
+        &printed,
+        &[KEY, &KEY[..6], &form_signature, &callback_signature, &signature.to_base64(), "250610-162413,"],
+    );
     assert!(printed.contains("[redacted]"));
     assert_eq!(format!("{raw:?}"), "RawCallback([unverified])");
+}
+
+#[test]
+fn no_error_repeats_what_it_is_about() {
+    let key_errors = [format!("{KEY}("), format!(" {KEY}"), KEY.replace('&', "&amp;"), KEY.repeat(99)];
+    let mut printed: String =
+        key_errors.into_iter().map(|key| both(&SecretKey::new(key).unwrap_err())).collect();
+    printed +=
+        &both(&Merchant::new(Environment::Production, ProductCode::test(), SecretKey::test()).unwrap_err());
+    let genuine = STANDARD.decode(DATA.trim()).unwrap();
+    let genuine = String::from_utf8(genuine).unwrap();
+    for broken in [
+        genuine.replace("COMPLETE", "PENDING"),
+        genuine.replace("signed_field_names", "signed"),
+        genuine.replace("\"signature\"", "\"signature\":\"x\",\"signature\""),
+        genuine[..300].to_owned(),
+    ] {
+        let raw = RawCallback::from_data(&STANDARD.encode(&broken));
+        printed += &both(&raw.and_then(|raw| Merchant::test().verify_callback(raw)).unwrap_err());
+    }
+    let json: serde_json::Value = serde_json::from_str(&genuine).unwrap();
+    let form = Merchant::test().checkout(&request());
+    let mut fields: Vec<(&str, &str)> =
+        form.fields().iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let copied = SecretKey::new_without_lint(format!("{KEY}(")).unwrap();
+    let wrong = Signature::sign(&copied, fields[4..7].iter().copied()).to_base64();
+    fields[10].1 = &wrong;
+    printed += &format!("{:?}", diagnose(&SecretKey::test(), &fields));
+    assert!(printed.contains("KeyParenthesis"), "{printed}");
+    assert_hidden(&printed, &[KEY, &KEY[..6], json["signature"].as_str().unwrap(), "000AWEO", &wrong]);
+}
+
+#[test]
+fn an_address_is_shown_without_its_password() {
+    let url = |path: &str| format!("https://name:hunter2@proxy.example/{path}").parse::<url::Url>().unwrap();
+    let endpoints = Endpoints { form_url: url("form"), status_urls: vec![url("status")] };
+    let environment = Environment::Custom(endpoints);
+    let mut printed = format!("{environment:?}");
+    let merchant = Merchant::new(environment, ProductCode::test(), SecretKey::test()).unwrap();
+    printed += &format!("{merchant:?} {:?}", merchant.endpoints());
+    #[cfg(feature = "legacy")]
+    {
+        printed += &format!("{:?}", esewa_client::legacy::LegacyMerchant::at(&url(""), ProductCode::test()));
+    }
+    #[cfg(feature = "intent")]
+    {
+        printed += &format!("{:?}", esewa_client::intent::IntentMerchant::sandbox(&url("")));
+    }
+    #[cfg(feature = "mobile")]
+    {
+        printed += &format!("{:?}", esewa_client::mobile::MobileMerchant::sandbox(&url("")));
+    }
+    assert_hidden(&printed, &["hunter2", "name:"]);
+    assert!(printed.contains("proxy.example/status"), "{printed}");
+}
+
+#[cfg(feature = "intent")]
+#[test]
+fn nothing_of_intent_shows_a_key_or_a_signature() {
+    use esewa_client::intent::{IntentMerchant, IntentRequest, RawIntentCallback};
+    const ACCESS_KEY: &str = "LB0REg8HUSw3MTYrI1s6JTE8Kyc6JyAqJiA3MQ==";
+    let merchant = IntentMerchant::test().with_former_key(SecretKey::test()).unwrap();
+    let url = || "https://shop.example/".parse().unwrap();
+    let asked = IntentRequest::new(request().order(), url(), url()).unwrap();
+    let body: serde_json::Value = serde_json::from_str(&merchant.book_body(&asked)).unwrap();
+    let signature = body["signature"].as_str().unwrap();
+    let raw = RawIntentCallback::from_json(body.to_string().as_bytes()).unwrap();
+    let refused = merchant.verify_callback(raw.clone()).unwrap_err();
+    let unread = merchant.read_status(body.to_string().as_bytes()).unwrap_err();
+    let printed = format!("{merchant:?} {asked:?} {raw:?} {} {}", both(&refused), both(&unread));
+    assert_hidden(&printed, &[ACCESS_KEY, &ACCESS_KEY[..8], KEY, &KEY[..6], signature]);
+}
+
+#[cfg(feature = "mobile")]
+#[test]
+fn nothing_of_the_mobile_verification_shows_its_credentials() {
+    use esewa_client::mobile::MobileMerchant;
+    let merchant = MobileMerchant::test();
+    let [id, secret, _] = merchant.headers().map(|(_, value)| value.to_owned());
+    let own = MobileMerchant::production("own-id", "own\nsecret").unwrap_err();
+    let published = MobileMerchant::production(&*id, &*secret).unwrap_err();
+    let printed = format!("{merchant:?} {} {}", both(&own), both(&published));
+    assert_hidden(&printed, &[&id, &secret, "own-id", "own\nsecret", "own\\nsecret"]);
+}
+
+#[cfg(feature = "token")]
+#[test]
+fn nothing_of_the_token_api_shows_its_credentials() {
+    use esewa_client::token::TokenCredentials;
+    const SECRET: &str = "c2l4dGVlbiBieXRlcyBhbmQgdGhlbiBzb21l";
+    let credentials = TokenCredentials::new("esewa-user", "hunter2", SECRET).unwrap();
+    let colon = TokenCredentials::new("esewa:user", "hunter2", SECRET).unwrap_err();
+    let secret = TokenCredentials::new("esewa-user", "hunter2", "hunter3").unwrap_err();
+    let printed = format!("{credentials:?} {} {}", both(&colon), both(&secret));
+    assert_hidden(&printed, &["esewa-user", "esewa:user", "hunter", SECRET]);
+}
+
+#[cfg(feature = "sandbox")]
+#[test]
+fn nothing_of_the_emulator_shows_its_merchants_keys() {
+    use esewa_client::sandbox::{Emulator, EmulatorConfig};
+    let own = SecretKey::new("own-key-nobody-knows").unwrap();
+    let code = ProductCode::new("NP-ES-SHOP").unwrap();
+    let config = EmulatorConfig::new("http://127.0.0.1:8090/".parse().unwrap()).with_merchant(code, own);
+    let printed = format!("{config:?} {:?}", Emulator::new(config.clone()));
+    assert_hidden(&printed, &["nobody", KEY, "LB0REg8H"]);
 }

@@ -11,6 +11,8 @@ mod clock;
 pub mod conformance;
 #[cfg(feature = "esewa")]
 pub mod esewa;
+#[cfg(feature = "conformance")]
+pub mod guide;
 mod ids;
 #[cfg(feature = "khalti")]
 pub mod khalti;

@@ -98,6 +98,8 @@ pub fn paid(payment: &Payment, by: &str) -> Outcome {
 pub struct ScriptedProvider {
     script: Mutex<Script>,
     queries: AtomicU64,
+    asking: AtomicU64,
+    asking_max: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -141,6 +143,11 @@ impl ScriptedProvider {
         self.queries.load(Ordering::SeqCst)
     }
 
+    /// How many were asking it at once, at most.
+    pub fn queries_at_once_max(&self) -> u64 {
+        self.asking_max.load(Ordering::SeqCst)
+    }
+
     fn script(&self) -> MutexGuard<'_, Script> {
         self.script.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -150,6 +157,24 @@ impl ScriptedProvider {
         let next = script.once.get_mut(id).and_then(VecDeque::pop_front);
         let unseen = Answer::Says(Outcome::NotPaid(crate::NotPaid::Unseen));
         next.or_else(|| script.always.get(id).cloned()).unwrap_or(unseen)
+    }
+}
+
+/// A question that is on its way, until it is answered or given up.
+struct Asking<'a>(&'a ScriptedProvider);
+
+impl<'a> Asking<'a> {
+    fn begin(provider: &'a ScriptedProvider) -> Self {
+        provider.queries.fetch_add(1, Ordering::SeqCst);
+        let asking = provider.asking.fetch_add(1, Ordering::SeqCst) + 1;
+        provider.asking_max.fetch_max(asking, Ordering::SeqCst);
+        Self(provider)
+    }
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        self.0.asking.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -193,7 +218,7 @@ impl PaymentProvider for ScriptedProvider {
     }
 
     async fn query(&self, intent: &Intent) -> Result<Outcome, ProviderError> {
-        self.queries.fetch_add(1, Ordering::SeqCst);
+        let _asking = Asking::begin(self);
         // A real question takes time in which others run.
         tokio::task::yield_now().await;
         match self.answer(&intent.id) {

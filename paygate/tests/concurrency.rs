@@ -6,7 +6,8 @@ mod support;
 
 use std::sync::Arc;
 
-use paygate::{MemoryStore, PaymentStore, StartError, State};
+use paygate::testing::Answer;
+use paygate::{MemoryStore, Outcome, PaymentStore, StartError, State};
 #[cfg(feature = "postgres")]
 use support::postgres::Schema;
 use support::service::World;
@@ -100,11 +101,60 @@ async fn t13_sixty_four_starts_at_once_begin_once_in_postgres() {
     Box::pin(starts(schema.open().await)).await;
 }
 
-#[tokio::test]
-async fn t24_a_flood_of_callbacks_for_unknown_ids_writes_and_asks_nothing() {
-    let world = World::new(MemoryStore::new());
-    for number in 0..1_000 {
-        assert!(world.callback(&format!("signed=ghost-{number}")).await.is_err());
+/// A flood from outside: so many callbacks, all on their way at once.
+const FLOOD: usize = 1_000;
+
+async fn flood<S: PaymentStore>(world: &Arc<World<S>>, query: fn(usize) -> String) -> Vec<Option<State>> {
+    let calls: Vec<_> = (0..FLOOD)
+        .map(|number| {
+            let world = Arc::clone(world);
+            tokio::spawn(
+                async move { world.callback(&query(number)).await.ok().map(|payment| payment.state) },
+            )
+        })
+        .collect();
+    let mut answers = Vec::new();
+    for call in calls {
+        answers.push(call.await.unwrap());
     }
+    answers
+}
+
+/// Nothing is written and nobody is asked for what is not ours; for what is ours and pending, one question is on
+/// its way at a time, and what the flood leaves behind is what the first callback left.
+async fn floods<S: PaymentStore>(store: S) {
+    let world = Arc::new(World::new(store));
+    assert_eq!(flood(&world, |number| format!("signed=ghost-{number}")).await, [None; FLOOD]);
     assert_eq!((world.provider.queries(), world.events().await.len()), (0, 0));
+
+    let payment = world.begun().await;
+    let id = &payment.intent.id;
+    world.provider.always(id, Answer::Says(Outcome::Pending));
+    world.signed(id).await;
+    let (events, trail) = (world.events().await, world.payments.trail(id).await.unwrap());
+    let query = |number| format!("{}=pay-1", if number % 2 == 0 { "signed" } else { "hint" });
+    assert_eq!(flood(&world, query).await, [Some(State::Open); FLOOD]);
+    assert_eq!(world.provider.queries_at_once_max(), 1);
+    assert_eq!(world.events().await, events);
+    let kept = world.payments.trail(id).await.unwrap();
+    assert!(kept.len() <= trail.len() + 1, "the trail repeats nothing: {kept:?}");
+    assert!(matches!(world.access("user:1", "room:7").await, paygate::Access::InFlight(_)));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn t24_a_thousand_callbacks_for_unknown_and_for_pending_ids_in_memory() {
+    floods(MemoryStore::new()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn t24_a_thousand_callbacks_for_unknown_and_for_pending_ids_in_sqlite() {
+    let file = File::new();
+    Box::pin(floods(file.open().await)).await;
+}
+
+#[cfg(feature = "postgres")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn t24_a_thousand_callbacks_for_unknown_and_for_pending_ids_in_postgres() {
+    let schema = Schema::new();
+    Box::pin(floods(schema.open().await)).await;
 }

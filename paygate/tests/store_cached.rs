@@ -68,6 +68,21 @@ async fn t17_a_revoked_grant_stops_at_once_here_and_within_a_second_elsewhere() 
 }
 
 #[tokio::test]
+async fn t17_a_grant_that_is_known_to_be_revoked_elsewhere_stops_at_once() {
+    let memory = MemoryStore::new();
+    let (here, elsewhere) = (cached(memory.clone()), cached(memory));
+    let world = paid_world(here).await;
+    let now = minute(1);
+    assert!(is_open(&access(&elsewhere, now).await));
+    refund(&world).await;
+    elsewhere.forget(&subject("user:1"), &resource("room:8"));
+    elsewhere.forget(&subject("user:2"), &resource("room:7"));
+    assert!(is_open(&access(&elsewhere, now).await), "only what it is told is forgotten");
+    elsewhere.forget(&subject("user:1"), &resource("room:7"));
+    assert_eq!(access(&elsewhere, now).await, Access::Locked);
+}
+
+#[tokio::test]
 async fn a_clock_that_was_set_back_does_not_lengthen_a_memory() {
     let memory = MemoryStore::new();
     let (here, elsewhere) = (cached(memory.clone()), cached(memory));

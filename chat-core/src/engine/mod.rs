@@ -22,8 +22,9 @@ pub use self::{
     send::{Sent, Wish},
 };
 use crate::{
-    Access, AccessPolicy, Action, Answer, Ask, Bus, ChatError, ChatStore, Clock, Command, ConversationId,
-    Encoder, IdSource, Limits, Notices, Page, Principal, Reply, Revocation, Seq, UserId,
+    Access, AccessPolicy, Action, Answer, Appended, Ask, Bus, ChatError, ChatStore, ClientMessageId, Clock,
+    Command, ConversationId, Encoder, IdSource, Limits, Notices, Page, Principal, Reply, Revocation, Seq,
+    UserId,
     bus::Hint,
     hub::{Hub, Users},
     rate::{MemberRates, Rate},
@@ -116,9 +117,7 @@ impl<S: ChatStore, E: Encoder> ChatEngine<S, E> {
     /// Performs what a session asks for. The answer goes to [`Session::on_answer`](crate::Session::on_answer).
     pub async fn perform(&self, ask: Ask) -> Answer {
         match ask {
-            Ask::Command { who, conversation, command } => {
-                Answer::Command(self.command(&who, conversation, command).await)
-            }
+            Ask::Command { who, conversation, command } => self.command(&who, conversation, command).await,
             Ask::Page { conversation, after, limit } => {
                 Answer::Page(self.page(conversation, after, limit).await)
             }
@@ -126,6 +125,29 @@ impl<S: ChatStore, E: Encoder> ChatEngine<S, E> {
                 Answer::Access(self.inner.policy.check(&who, conversation, Action::Connect).await)
             }
         }
+    }
+
+    /// Performs what a session asks for, in this order, and answers each in its place. Sends that follow each other
+    /// are stored as one batch: a driver hands over all the frames that have come, and needs to wait only once.
+    pub async fn perform_all(&self, asks: Vec<Ask>) -> Vec<Answer> {
+        let mut answers = Vec::with_capacity(asks.len());
+        let mut asks = asks.into_iter().peekable();
+        while let Some(ask) = asks.next() {
+            let Ask::Command { who, conversation, command: Command::Send { client_id, op } } = ask else {
+                answers.push(self.perform(ask).await);
+                continue;
+            };
+            let mut wishes = vec![(client_id, op)];
+            while let Some(next) = asks.next_if(|next| next.is_send_of(&who, conversation)) {
+                if let Ask::Command { command: Command::Send { client_id, op }, .. } = next {
+                    wishes.push((client_id, op));
+                }
+            }
+            let client_ids: Vec<_> = wishes.iter().map(|(client_id, _)| client_id.clone()).collect();
+            let stored = self.append_all(&who, conversation, wishes).await;
+            answers.extend(client_ids.into_iter().zip(stored).map(|(id, stored)| reply_to_send(id, stored)));
+        }
+        answers
     }
 
     /// Asks the policy, without doing anything.
@@ -165,24 +187,19 @@ impl<S: ChatStore, E: Encoder> ChatEngine<S, E> {
         self.inner.hub.wake_all();
     }
 
-    async fn command(&self, who: &Principal, conversation: ConversationId, command: Command) -> Reply {
-        match command {
+    async fn command(&self, who: &Principal, conversation: ConversationId, command: Command) -> Answer {
+        let done = match command {
             Command::Send { client_id, op } => {
                 let wish = Wish { conversation, client_id: client_id.clone(), op };
-                match self.append(who, wish).await {
-                    Ok(appended) => Reply::Stored { client_id, appended },
-                    Err(error) => Reply::Refused { client_id: Some(client_id), error },
-                }
+                return reply_to_send(client_id, self.append(who, wish).await);
             }
-            Command::Read { up_to } => match self.mark_read(who, conversation, Some(up_to)).await {
-                Ok(_) => Reply::Done,
-                Err(error) => Reply::Refused { client_id: None, error },
-            },
-            Command::Typing => match self.typing(who, conversation).await {
-                Ok(()) => Reply::Done,
-                Err(error) => Reply::Refused { client_id: None, error },
-            },
-        }
+            Command::Read { up_to } => self.mark_read(who, conversation, Some(up_to)).await.map(drop),
+            Command::Typing => self.typing(who, conversation).await,
+        };
+        Answer::Command(match done {
+            Ok(()) => Reply::Done,
+            Err(error) => Reply::Refused { client_id: None, error },
+        })
     }
 
     async fn page(
@@ -195,6 +212,13 @@ impl<S: ChatStore, E: Encoder> ChatEngine<S, E> {
         let head = self.inner.store.heads(&[conversation]).await?.into_iter().next();
         Ok((events, head.ok_or(ChatError::NotFound)?))
     }
+}
+
+fn reply_to_send(client_id: ClientMessageId, stored: Result<Appended, ChatError>) -> Answer {
+    Answer::Command(match stored {
+        Ok(appended) => Reply::Stored { client_id, appended },
+        Err(error) => Reply::Refused { client_id: Some(client_id), error },
+    })
 }
 
 impl<S: ChatStore, E: Encoder> Inner<S, E> {

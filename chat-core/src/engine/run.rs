@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::StreamExt;
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Instant, MissedTickBehavior};
 
 use super::{ChatEngine, Inner};
 use crate::{
@@ -29,6 +29,7 @@ impl<S: ChatStore, E: Encoder> ChatEngine<S, E> {
         let mut sweep = tokio::time::interval(Duration::from_millis(inner.limits.sweep_every_ms.max(1)));
         sweep.set_missed_tick_behavior(MissedTickBehavior::Delay);
         sweep.reset();
+        let mut notices = Throttle::new(Duration::from_millis(inner.limits.doubt_notices_every_ms));
         loop {
             tokio::select! {
                 // In a fixed order, so that a simulation repeats itself; a flood of hints must not starve the sweep.
@@ -48,13 +49,42 @@ impl<S: ChatStore, E: Encoder> ChatEngine<S, E> {
                     BusEvent::Got(hint) => inner.hear(hint),
                     BusEvent::MaybeLost => {
                         inner.sweep().await;
-                        // Notices carry no state: after a loss, whoever listens looks again.
-                        inner.users.wake_all();
+                        notices.ask();
                     }
                 },
+                // Notices carry no state: after a loss, whoever listens looks again. A bus that is away says so every
+                // few seconds, and all of them looking each time would be what brings the store down, too.
+                () = notices.due() => inner.users.wake_all(),
                 () = inner.hub.hole_found() => inner.fill_holes().await,
             }
         }
+    }
+}
+
+/// Lets something happen soon after it was asked for, but only every so often however often it is asked for.
+struct Throttle {
+    every: Duration,
+    asked: bool,
+    not_before: Instant,
+}
+
+impl Throttle {
+    fn new(every: Duration) -> Self {
+        Self { every, asked: false, not_before: Instant::now() }
+    }
+
+    fn ask(&mut self) {
+        self.asked = true;
+    }
+
+    /// Waits until it is time. May be dropped and called again.
+    async fn due(&mut self) {
+        if !self.asked {
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep_until(self.not_before).await;
+        self.asked = false;
+        self.not_before = Instant::now() + self.every;
     }
 }
 
@@ -63,7 +93,7 @@ impl<S: ChatStore, E: Encoder> Inner<S, E> {
         match hint {
             Hint::Stored { event } => {
                 if let Some(room) = self.hub.room(event.conversation)
-                    && room.deliver(&event)
+                    && room.deliver([&event])
                 {
                     self.hub.report_hole(event.conversation);
                 }
@@ -102,9 +132,8 @@ impl<S: ChatStore, E: Encoder> Inner<S, E> {
         while let Some(heard) = room.heard() {
             let events = self.store.log(room.id, Page::After(heard), limit).await?;
             let full = events.len() >= limit as usize;
-            for event in events {
-                room.deliver(&Arc::new(event));
-            }
+            let events: Vec<_> = events.into_iter().map(Arc::new).collect();
+            room.deliver(&events);
             // The second condition ends the loop on a store that answers the same page for ever.
             if !full || room.heard() == Some(heard) {
                 break;
@@ -144,5 +173,33 @@ impl<S: ChatStore, E: Encoder> Inner<S, E> {
         }
         room.forget_before(head.oldest);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_asked_for_often_happens_every_so_often_and_once_more_at_the_end() {
+        let mut throttle = Throttle::new(Duration::from_secs(10));
+        let start = Instant::now();
+        let mut happened = Vec::new();
+        for _ in 0..25 {
+            throttle.ask();
+            tokio::select! {
+                biased;
+                () = throttle.due() => happened.push(start.elapsed().as_secs()),
+                () = tokio::time::sleep(Duration::from_secs(1)) => {}
+            }
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+        throttle.ask();
+        throttle.due().await;
+        happened.push(start.elapsed().as_secs());
+        assert!(happened.windows(2).all(|pair| pair[1] - pair[0] >= 10), "{happened:?}");
+        assert!(happened.len() >= 4, "{happened:?}");
+        let quiet = tokio::time::timeout(Duration::from_secs(60), throttle.due()).await;
+        assert!(quiet.is_err(), "nobody asked");
     }
 }

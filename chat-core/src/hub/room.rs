@@ -171,26 +171,19 @@ impl<E: Encoder> Room<E> {
         lock(&self.inside).slots.iter().map(|slot| slot.user).collect()
     }
 
-    /// Takes an entry in. Answers whether something before it is missing.
-    pub(crate) fn deliver(&self, event: &Arc<Event>) -> bool {
+    /// Takes entries in, and wakes the sessions once. Answers whether something before one of them is missing.
+    pub(crate) fn deliver<'a>(&self, events: impl IntoIterator<Item = &'a Arc<Event>>) -> bool {
         let mut inside = lock(&self.inside);
-        let next = inside.ring.next();
-        if inside.warm && event.seq < next {
-            return false;
+        let before = inside.ring.next();
+        for event in events {
+            self.take(&mut inside, event);
         }
-        if inside.warm && event.seq == next {
-            self.push(&mut inside, event);
-            self.push_held(&mut inside);
-            let hole = !inside.held.is_empty();
-            drop(inside);
+        let (grown, hole) = (inside.ring.next() > before, inside.warm && !inside.held.is_empty());
+        drop(inside);
+        if grown {
             self.wake();
-            return hole;
         }
-        // What does not fit in is found again in the store: the hole below it stays reported.
-        if inside.held.len() < self.limits.held_events_max {
-            inside.held.insert(event.seq, Arc::clone(event));
-        }
-        inside.warm
+        hole
     }
 
     /// The last seq that was heard without a hole before it; `None` while cold.
@@ -280,6 +273,20 @@ impl<E: Encoder> Room<E> {
 
     pub(crate) fn wake(&self) {
         self.wake.send_replace(());
+    }
+
+    fn take(&self, inside: &mut Inside, event: &Arc<Event>) {
+        let next = inside.ring.next();
+        if inside.warm && event.seq < next {
+            return;
+        }
+        if inside.warm && event.seq == next {
+            self.push(inside, event);
+            self.push_held(inside);
+        } else if inside.held.len() < self.limits.held_events_max {
+            // What does not fit in is found again in the store: the hole below it stays reported.
+            inside.held.insert(event.seq, Arc::clone(event));
+        }
     }
 
     fn push(&self, inside: &mut Inside, event: &Event) {

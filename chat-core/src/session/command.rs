@@ -56,6 +56,13 @@ pub enum Ask {
     },
 }
 
+impl Ask {
+    pub(crate) fn is_send_of(&self, sender: &Principal, to: ConversationId) -> bool {
+        let Self::Command { who, conversation, command: Command::Send { .. } } = self else { return false };
+        who == sender && *conversation == to
+    }
+}
+
 /// What the engine answered; the driver passes it to [`Session::on_answer`](crate::Session::on_answer).
 #[derive(Debug)]
 pub enum Answer {

@@ -12,8 +12,8 @@ use crate::{Append, Appended, ConversationId, Mark, Seq, StoreError, UserId};
 
 /// Calls that wait for the writer before further callers have to wait for a place.
 const QUEUE_CALLS_MAX: usize = 1_024;
-/// Calls that share a transaction.
-const BATCH_CALLS_MAX: usize = 512;
+/// Entries and marks after which a transaction takes no further call.
+const BATCH_ITEMS_MAX: usize = 512;
 
 /// The answers to a batch of appends, each in its place.
 pub(super) type Appends = Vec<Result<Appended, StoreError>>;
@@ -51,6 +51,15 @@ enum Call {
     Mark(MarkWish, oneshot::Sender<Result<Mark, StoreError>>),
 }
 
+impl Call {
+    fn items(&self) -> usize {
+        match self {
+            Self::Append(batch, _) => batch.len(),
+            Self::Mark(..) => 1,
+        }
+    }
+}
+
 impl Writer {
     pub(super) fn start(database: impl Transact) -> Self {
         let (queue, calls) = mpsc::channel(QUEUE_CALLS_MAX);
@@ -81,9 +90,16 @@ impl Writer {
 }
 
 async fn run(database: impl Transact, mut calls: mpsc::Receiver<Call>) {
-    let mut batch = Vec::new();
-    while calls.recv_many(&mut batch, BATCH_CALLS_MAX).await > 0 {
-        write(&database, std::mem::take(&mut batch)).await;
+    while let Some(first) = calls.recv().await {
+        let mut count = first.items();
+        let mut batch = vec![first];
+        while count < BATCH_ITEMS_MAX
+            && let Ok(call) = calls.try_recv()
+        {
+            count += call.items();
+            batch.push(call);
+        }
+        write(&database, batch).await;
     }
 }
 

@@ -48,12 +48,15 @@ impl Amount {
     /// Reads an amount as eSewa's servers write it.
     ///
     /// Beside what [`FromStr`] takes, this takes the form that Java prints for a double from ten
-    /// million on, such as `1.25E7`. A person's input has no business looking like that, so
+    /// million on, such as `1.25E7`, to the letter. A person's input has no business looking like that, so
     /// [`FromStr`] refuses it.
     ///
     /// # Errors
     /// The same as [`FromStr`].
     pub fn from_wire(text: &str) -> Result<Self, AmountError> {
+        if text.len() > TEXT_BYTES_MAX {
+            return Err(AmountError::TooLarge);
+        }
         match text.split_once('E') {
             Some((mantissa, exponent)) => from_scientific(mantissa, exponent),
             None => text.parse(),
@@ -105,8 +108,8 @@ impl fmt::Debug for Amount {
     }
 }
 
-/// Takes `100`, `100.0`, `100.00` and `1,000.0`; refuses signs, exponents, blanks, more than two
-/// decimals, and commas that group nothing.
+/// Takes `100`, `100.0`, `100.00`, `1,000.0` and the South Asian `1,00,000.0`; refuses signs, exponents,
+/// blanks, leading zeros, more than two decimals, commas that group nothing, and both groupings in one text.
 impl FromStr for Amount {
     type Err = AmountError;
 
@@ -150,20 +153,34 @@ const TEXT_BYTES_MAX: usize = 32;
 
 fn parse_grouped(whole: &str) -> Result<u64, AmountError> {
     if !whole.contains(',') {
-        return parse_digits(whole);
+        return parse_number(whole);
     }
     // Thousands (1,234,567) and the South Asian form (12,34,567) end alike: three digits last.
     let groups: Vec<&str> = whole.split(',').collect();
-    let last = groups.len() - 1;
-    let well_grouped = groups.iter().enumerate().all(|(index, group)| match index {
-        0 => (1..=3).contains(&group.len()),
-        index if index == last => group.len() == 3,
-        _ => (2..=3).contains(&group.len()),
-    });
-    if !well_grouped {
+    if !is_grouped(&groups, 3) && !is_grouped(&groups, 2) {
         return Err(AmountError::Grouping);
     }
-    parse_digits(&groups.concat())
+    parse_number(&groups.concat())
+}
+
+/// Whether there are `digits` in each group but the first, which may have fewer, and the last, which has three.
+fn is_grouped(groups: &[&str], digits: usize) -> bool {
+    match groups {
+        [first, middle @ .., last] => {
+            (1..=digits).contains(&first.len())
+                && middle.iter().all(|group| group.len() == digits)
+                && last.len() == 3
+        }
+        _ => false,
+    }
+}
+
+/// The digits before the point or of an exponent: nobody writes `007` and means an amount.
+fn parse_number(digits: &str) -> Result<u64, AmountError> {
+    match digits.len() > 1 && digits.starts_with('0') {
+        true => Err(AmountError::NotANumber),
+        false => parse_digits(digits),
+    }
 }
 
 fn parse_digits(digits: &str) -> Result<u64, AmountError> {
@@ -182,13 +199,16 @@ fn parse_fraction(fraction: &str) -> Result<u64, AmountError> {
     }
 }
 
+/// One digit that is not zero, a point, digits without a zero too much, and an exponent of 7 or more: as Java
+/// prints it.
 fn from_scientific(mantissa: &str, exponent: &str) -> Result<Amount, AmountError> {
     let (first, rest) = mantissa.split_once('.').ok_or(AmountError::NotANumber)?;
-    let exponent = usize::try_from(parse_digits(exponent)?).map_err(|_| AmountError::TooLarge)?;
-    if first.len() != 1 || mantissa.len() > TEXT_BYTES_MAX {
+    let exponent = usize::try_from(parse_number(exponent)?).map_err(|_| AmountError::TooLarge)?;
+    let padded = rest.len() > 1 && rest.ends_with('0');
+    if first.len() != 1 || first == "0" || rest.is_empty() || padded || exponent < EXPONENT_MIN {
         return Err(AmountError::NotANumber);
     }
-    if exponent > 16 {
+    if exponent > EXPONENT_MAX {
         return Err(AmountError::TooLarge);
     }
     let rest = if rest == "0" { "" } else { rest };
@@ -198,6 +218,9 @@ fn from_scientific(mantissa: &str, exponent: &str) -> Result<Amount, AmountError
     // Shift the point by padding: the digits up to two places behind it are the paisa.
     parse_digits(&format!("{first}{rest:0<width$}", width = exponent + 2)).map(Amount)
 }
+
+const EXPONENT_MIN: usize = 7;
+const EXPONENT_MAX: usize = 16;
 
 #[cfg(test)]
 mod tests;

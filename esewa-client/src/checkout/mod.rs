@@ -30,8 +30,8 @@ impl CheckoutRequest {
     /// to an address that has a query already. So put your order's id in the *path* of both.
     ///
     /// # Errors
-    /// [`CheckoutError`] for a sum of zero, an address that is not http(s), or a `success_url`
-    /// with a query or a fragment.
+    /// [`CheckoutError`] for a sum of zero, an address that is not http(s), a `success_url` with a query, and
+    /// either address with a fragment or an escaped control character such as a line break.
     pub fn new(
         transaction_uuid: TransactionUuid,
         amount: Amount,
@@ -46,6 +46,12 @@ impl CheckoutRequest {
         }
         if [&success_url, &failure_url].iter().any(|url| !matches!(url.scheme(), "http" | "https")) {
             return Err(CheckoutError::NotHttp);
+        }
+        if failure_url.fragment().is_some() {
+            return Err(CheckoutError::FailureUrlWithFragment);
+        }
+        if [&success_url, &failure_url].iter().any(|url| has_control_character(url)) {
+            return Err(CheckoutError::ControlCharacter);
         }
         let zero = Amount::ZERO;
         Ok(Self {
@@ -167,9 +173,24 @@ pub enum CheckoutError {
     /// A browser must be able to go there.
     #[error("the addresses to come back to must be http or https")]
     NotHttp,
+    /// No server ever sees a fragment, so nothing in it comes back.
+    #[error("the failure address cannot have a fragment")]
+    FailureUrlWithFragment,
+    /// A line break in an address ends a header somewhere on its way.
+    #[error("the addresses to come back to cannot have a control character such as a line break")]
+    ControlCharacter,
     /// Price, tax and charges together do not fit.
     #[error("the sum of the checkout is too large")]
     TooLarge,
+}
+
+/// `Url` has dropped raw ones or escaped them, so only escapes are left to find.
+fn has_control_character(url: &Url) -> bool {
+    url.as_str().as_bytes().windows(3).any(|window| match window {
+        [b'%', b'0' | b'1', low] => low.is_ascii_hexdigit(),
+        [b'%', b'7', b'f' | b'F'] => true,
+        _ => false,
+    })
 }
 
 pub(crate) const REQUEST_SIGNED_FIELDS: &str = "total_amount,transaction_uuid,product_code";

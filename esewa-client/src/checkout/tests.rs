@@ -85,6 +85,13 @@ fn a_success_address_that_would_swallow_the_answer_is_refused() {
     );
     assert_eq!(make("https://s.example/ok?", "https://s.example"), Err(CheckoutError::SuccessUrlWithQuery));
     assert_eq!(make("https://s.example/ok#x", "https://s.example"), Err(CheckoutError::SuccessUrlWithQuery));
+    assert_eq!(make("https://s.example", "https://s.example/#x"), Err(CheckoutError::FailureUrlWithFragment));
+    for broken in ["ok%0d%0aSet-Cookie:a", "ok%0A", "a%1Fb", "a%7fb", "a\u{1}b"] {
+        let broken = format!("https://s.example/{broken}");
+        assert_eq!(make(&broken, "https://s.example"), Err(CheckoutError::ControlCharacter), "{broken:?}");
+        assert_eq!(make("https://s.example", &broken), Err(CheckoutError::ControlCharacter), "{broken:?}");
+    }
+    assert_eq!(make("https://s.example/a%20b%7e%80%2f", "https://s.example/no?a=%70"), Ok(()));
     assert_eq!(make("shop:ok", "https://s.example"), Err(CheckoutError::NotHttp));
     assert_eq!(make("https://s.example", "javascript:alert(1)"), Err(CheckoutError::NotHttp));
     assert_eq!(make("http://127.0.0.1/ok", "http://127.0.0.1/no?id=1"), Ok(()));

@@ -13,12 +13,14 @@ mod builder;
 mod error;
 mod fetch;
 mod retry;
+mod settle;
 
 pub use self::builder::{ClientBuildError, ClientBuilder};
 pub use self::error::RequestError;
 #[cfg(feature = "legacy")]
 pub(crate) use self::fetch::Answer;
 use self::retry::RetryPolicy;
+pub use self::settle::{PollClock, Settlement, SystemPollClock};
 
 /// Asks eSewa about payments.
 ///

@@ -1,5 +1,7 @@
 //! The mistakes that people make, as variants of the key and of the signed text.
 
+use std::fmt;
+
 use base64::Engine as _;
 use zeroize::Zeroizing;
 
@@ -47,8 +49,7 @@ pub(super) fn message_variants(values: &[(&str, &str)]) -> Vec<(Vec<Cause>, Stri
 
 /// The signed text as it should be.
 pub(super) fn message_as_sent(values: &[(&str, &str)]) -> String {
-    let pairs: Vec<String> = values.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    pairs.join(",")
+    joined(values, "=", ",")
 }
 
 type Fields = Vec<(String, String)>;
@@ -109,19 +110,22 @@ fn orders(fields: &Fields) -> Vec<(Option<Cause>, Fields)> {
 }
 
 fn joins(fields: &Fields) -> [(Option<Cause>, String); 8] {
-    let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let spaced: Vec<String> = fields.iter().map(|(name, value)| format!("{name} = {value}")).collect();
     let values: Vec<&str> = fields.iter().map(|(_, value)| value.as_str()).collect();
     [
-        (None, pairs.join(",")),
-        (Some(Cause::Spaces), pairs.join(", ")),
-        (Some(Cause::Spaces), spaced.join(", ")),
-        (Some(Cause::Spaces), pairs.join(" , ")),
-        (Some(Cause::Ampersand), pairs.join("&")),
+        (None, joined(fields, "=", ",")),
+        (Some(Cause::Spaces), joined(fields, "=", ", ")),
+        (Some(Cause::Spaces), joined(fields, " = ", ", ")),
+        (Some(Cause::Spaces), joined(fields, "=", " , ")),
+        (Some(Cause::Ampersand), joined(fields, "=", "&")),
         (Some(Cause::ValuesOnly), values.join(",")),
         (Some(Cause::ValuesOnly), values.concat()),
         (Some(Cause::ValuesOnly), values.join("&")),
     ]
+}
+
+fn joined(fields: &[(impl fmt::Display, impl fmt::Display)], equals: &str, separator: &str) -> String {
+    let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}{equals}{value}")).collect();
+    pairs.join(separator)
 }
 
 /// `1234567.50` as `1,234,567.50`.

@@ -8,10 +8,12 @@
 //! Its status answer carries neither the merchant's id nor the sum. What ties it to an order is the
 //! booking, so keep a [`BookedIntent`] in your records before you show the deep link to anybody.
 
+use std::fmt;
+
 use url::Url;
 
 use crate::callback::CallbackError;
-use crate::environment::fixed_url;
+use crate::environment::{WithoutUserinfo, fixed_url};
 use crate::ids::{ProductCode, TEST_INTENT_PRODUCT_CODE};
 use crate::merchant::{ConfigError, FORMER_KEYS_MAX};
 use crate::secret::SecretKey;
@@ -50,7 +52,7 @@ pub use self::status::IntentStatus;
 /// assert!(body.contains(r#""signed_field_names":"product_code,amount,transaction_uuid""#));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct IntentMerchant {
     origin: Url,
     product_code: ProductCode,
@@ -165,6 +167,17 @@ impl IntentMerchant {
     fn published(origin: Url) -> Self {
         let (product_code, key) = (ProductCode::test_intent(), SecretKey::test_access_key());
         Self { origin, product_code, key, former_keys: Vec::new() }
+    }
+}
+
+impl fmt::Debug for IntentMerchant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IntentMerchant")
+            .field("origin", &WithoutUserinfo(&self.origin))
+            .field("product_code", &self.product_code)
+            .field("key", &self.key)
+            .field("former_keys", &self.former_keys)
+            .finish()
     }
 }
 

@@ -4,10 +4,12 @@
 //! with the *order's* amount, proves anything. It needs the reference that came with the redirect:
 //! a payer who closes the tab before that is lost to v1, which is the best reason to move to v2.
 
+use std::fmt;
+
 use url::Url;
 
 use crate::checkout::CheckoutRequest;
-use crate::environment::fixed_url;
+use crate::environment::{WithoutUserinfo, fixed_url};
 use crate::ids::ProductCode;
 
 mod redirect;
@@ -19,7 +21,7 @@ pub use self::redirect::{LegacyRedirect, RedirectError};
 pub use self::transrec::{Transrec, TransrecError};
 
 /// A merchant of ePay v1: its code (`scd`) and the two addresses.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct LegacyMerchant {
     product_code: ProductCode,
     form_url: Url,
@@ -96,6 +98,16 @@ impl LegacyMerchant {
             ("su", success_url.to_string()),
             ("fu", failure_url.to_string()),
         ]
+    }
+}
+
+impl fmt::Debug for LegacyMerchant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LegacyMerchant")
+            .field("product_code", &self.product_code)
+            .field("form_url", &WithoutUserinfo(&self.form_url))
+            .field("verify_url", &WithoutUserinfo(&self.verify_url))
+            .finish()
     }
 }
 

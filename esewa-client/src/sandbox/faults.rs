@@ -63,6 +63,14 @@ impl Faults {
         true
     }
 
+    /// Disarms those of a route, or of a kind, or of both; all where neither is named.
+    pub(super) fn disarm(&mut self, route: Option<Route>, fault: Option<Fault>) {
+        let meant = |armed: &Armed| {
+            route.is_none_or(|route| route == armed.route) && fault.is_none_or(|fault| fault == armed.fault)
+        };
+        self.0.retain(|armed| !meant(armed));
+    }
+
     /// What goes wrong with this call, and counts it.
     fn strike(&mut self, route: Route, fits: impl Fn(Fault) -> bool) -> Option<Armed> {
         let index = self.0.iter().position(|armed| armed.route == route && fits(armed.fault))?;
@@ -94,7 +102,7 @@ pub(super) enum Struck {
 impl Emulator {
     /// Lets the next fault of `route` strike, with the waiting that belongs to it.
     pub(super) async fn strike(&self, route: Route) -> Struck {
-        // A fault of Intent's delivery waits for a delivery, and does not strike a call.
+        // A fault of Intent's delivery waits for a payment, and does not strike a call.
         let fits = |fault| route != Route::Intent || !is_of_delivery(fault);
         let Some(armed) = self.world().faults.strike(route, fits) else { return Struck::No };
         let delay = Duration::from_millis(armed.delay_ms);
@@ -128,14 +136,15 @@ impl Emulator {
 }
 
 impl Emulator {
-    /// What goes wrong with this delivery of an Intent callback: lost, or made twice.
+    /// What goes wrong with this delivery of an Intent callback: it is lost, made twice, tells a wrong amount, or
+    /// comes before the status says so.
     pub(super) fn strike_delivery(&self) -> Option<Fault> {
         self.world().faults.strike(Route::Intent, is_of_delivery).map(|armed| armed.fault)
     }
 }
 
 fn is_of_delivery(fault: Fault) -> bool {
-    matches!(fault, Fault::Lost | Fault::Twice)
+    matches!(fault, Fault::Lost | Fault::Twice | Fault::Early | Fault::WrongAmount)
 }
 
 /// Sends the first half of an answer and breaks the connection off.

@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::http::Uri;
-use url::form_urlencoded;
+use url::{Url, form_urlencoded};
 
 /// Names and values in the order received; the body's come first and win.
 #[derive(Debug, Clone, Default)]
@@ -29,21 +29,12 @@ impl Fields {
     pub(super) fn pairs(&self) -> Vec<(&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
     }
+}
 
-    /// For the request log: everything but what nobody should find in a log.
-    pub(super) fn redacted(&self) -> Vec<(String, String)> {
-        let hidden =
-            |name: &str| ["signature", "password", "token", "mpin", "merchantSecret"].contains(&name);
-        let shown = |value: &str| value.chars().take(VALUE_CHARACTERS_MAX).collect::<String>();
-        self.0
-            .iter()
-            .map(|(name, value)| match hidden(name) {
-                true => (name.clone(), "[redacted]".to_owned()),
-                false => (name.clone(), shown(value)),
-            })
-            .collect()
-    }
+/// Whether a browser can be sent there: an http address that fits in a header as it is.
+pub(super) fn is_web_address(text: &str) -> bool {
+    !text.contains(char::is_control)
+        && Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 const FIELDS_MAX: usize = 64;
-const VALUE_CHARACTERS_MAX: usize = 512;

@@ -1,6 +1,6 @@
 //! Around every answer: the mark of the emulator, and a line in the request log.
 
-use axum::body::{Body, Bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Emulator;
-use super::fields::Fields;
+use super::redact;
 
 /// A request that came in, without keys, signatures, passwords and tokens.
 #[derive(Debug, Clone, Serialize)]
@@ -39,7 +39,7 @@ pub(super) async fn record(State(emulator): State<Emulator>, request: Request, n
         return (StatusCode::PAYLOAD_TOO_LARGE, "the body is too long for the emulator\n").into_response();
     };
     let (method, path) = (parts.method.to_string(), parts.uri.path().to_owned());
-    let fields = noted_fields(&parts.uri, &body);
+    let fields = redact::noted(&parts.uri, &body);
     let response = next.run(Request::from_parts(parts, Body::from(body))).await;
     let at = emulator.now();
     let http_status = response.status().as_u16();
@@ -53,11 +53,3 @@ pub(super) const BODY_BYTES_MAX: usize = 64 * 1024;
 
 const EMULATOR_HEADER: &str = "x-esewa-emulator";
 const EMULATOR_MARK: &str = concat!("esewa-client/", env!("CARGO_PKG_VERSION"), "; no real money");
-
-fn noted_fields(uri: &axum::http::Uri, body: &Bytes) -> Vec<(String, String)> {
-    let json: Option<serde_json::Map<String, serde_json::Value>> = serde_json::from_slice(body).ok();
-    match json {
-        Some(object) => Fields::of_json(&object).redacted(),
-        None => Fields::read(uri, body).redacted(),
-    }
-}

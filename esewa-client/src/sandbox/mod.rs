@@ -40,6 +40,7 @@ mod log;
 mod mobile;
 mod pages;
 mod quirks;
+mod redact;
 mod router;
 #[cfg(feature = "sandbox-tls")]
 mod tls;

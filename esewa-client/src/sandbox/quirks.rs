@@ -1,5 +1,7 @@
 //! Every assumption that the emulator makes about the real eSewa.
 
+use crate::ids::TransactionUuid;
+
 /// What the emulator assumes. The defaults follow what was observed most lately; where nothing was
 /// ever published, they are this crate's guess.
 ///
@@ -148,6 +150,17 @@ pub enum UuidCharset {
     /// Letters, digits and `-`, as documented.
     Documented,
 }
+
+impl UuidCharset {
+    pub(super) fn allows(self, uuid: &str) -> bool {
+        match self {
+            Self::Documented => TransactionUuid::new(uuid).is_ok(),
+            Self::Lenient => uuid.len() <= UUID_BYTES_MAX && !uuid.contains(char::is_control),
+        }
+    }
+}
+
+const UUID_BYTES_MAX: usize = 200;
 
 /// What a transaction id that was used before gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -45,7 +45,10 @@ pub(super) fn router(emulator: Emulator) -> Router {
         .route("/_sandbox/outcome", post(control::dashboard::set_outcome))
         .route("/_sandbox/payments", get(control::payments::list))
         .route("/_sandbox/pay", post(control::pay::pay))
-        .route("/_sandbox/faults", get(control::faults::list).post(control::faults::arm))
+        .route(
+            "/_sandbox/faults",
+            get(control::faults::list).post(control::faults::arm).delete(control::faults::disarm),
+        )
         .route("/_sandbox/requests", get(control::requests::list))
         .route("/_sandbox/clock", get(control::clock::show).post(control::clock::advance))
         .route("/_sandbox/reset", post(control::reset::reset))

@@ -36,35 +36,48 @@ pub(super) fn parse(body: &[u8]) -> Result<StatusReport, StatusBodyError> {
         return Err(StatusBodyError::UnexpectedHtml);
     }
     let fields = object_fields(text).map_err(StatusBodyError::Malformed)?;
-    let find = |names: [&str; 2]| {
-        fields.iter().find(|(name, _)| names.contains(&name.as_str())).map(|(_, value)| value)
-    };
-    // An error is looked for first: its body must never pass for the state of a payment.
-    if find(["error_message", "errorMessage"]).is_some() || find(["status", "status"]).is_none() {
-        return Err(error_of(find(["code", "code"])));
+    let find = |name| fields.iter().find(|(known, _)| known == name).map(|(_, value)| value);
+    let told = |name| find(name).filter(|value| !matches!(value, Field::Other));
+    // An error is looked for first: its body must never pass for the state of a payment, whatever else it says.
+    let is_error = ["error_message", "errorMessage"].into_iter().any(|name| find(name).is_some());
+    if is_error || told("code").is_some() || find("status").is_none() {
+        return Err(error_of(find("code")));
     }
     let malformed = StatusBodyError::Malformed;
-    let text = |names| find(names).and_then(Field::text).filter(|text| !text.is_empty());
-    let word = text(["status", "status"]).ok_or(malformed("its status is no text"))?;
+    let text = |names| one_text(&fields, names);
+    let word = text(["status", "status"])?.ok_or(malformed("its status is no text"))?;
     Ok(StatusReport {
         status: Status::from_wire(word).ok_or(malformed("its status is no word"))?,
-        ref_id: text(["ref_id", "refId"])
+        ref_id: text(["ref_id", "refId"])?
             .map(ReferenceId::new)
             .transpose()
             .map_err(|_| malformed("its reference is none"))?,
-        total_amount: text(["total_amount", "totalAmount"])
+        total_amount: text(["total_amount", "totalAmount"])?
             .map(Amount::from_wire)
             .transpose()
             .map_err(|_| malformed("its amount is none"))?,
-        transaction_uuid: text(["transaction_uuid", "transactionUuid"])
+        transaction_uuid: text(["transaction_uuid", "transactionUuid"])?
             .map(TransactionUuid::lenient)
             .transpose()
             .map_err(|_| malformed("its transaction id is none"))?,
-        product_code: text(["product_code", "productCode"])
+        product_code: text(["product_code", "productCode"])?
             .map(ProductCode::new)
             .transpose()
             .map_err(|_| malformed("its product code is none"))?,
     })
+}
+
+/// The text under either spelling of a name. Two that differ, or one that is there beside nothing, say nothing.
+fn one_text<'f>(fields: &'f [(String, Field)], names: [&str; 2]) -> Result<Option<&'f str>, StatusBodyError> {
+    let mut found = fields.iter().filter(|(known, _)| names.contains(&known.as_str()));
+    let text = |(_, field): &'f (String, Field)| field.text().filter(|text| !text.is_empty());
+    let first = found.next().and_then(text);
+    match found.next() {
+        Some(second) if text(second) != first => {
+            Err(StatusBodyError::Malformed("it tells one thing in two ways"))
+        }
+        _ => Ok(first),
+    }
 }
 
 /// The address to ask: the order's own amount in the same text as in the form.

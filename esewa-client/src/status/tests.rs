@@ -116,10 +116,43 @@ fn an_outage_is_not_a_state() {
         r#"{"code":0,"error_message":"Service is currently unavailable"}"#,
         r#"{"error_message":"Unable to fetch merchant key. Please try again later.","code":0}"#,
         r#"{"code":0,"error_message":"x","status":"COMPLETE"}"#,
+        r#"{"code":0,"status":"COMPLETE"}"#,
+        &PAID.replace('{', "{\"code\":0,"),
         r#"{"code":0}"#,
     ] {
         assert_eq!(StatusReport::parse(body.as_bytes()), Err(StatusBodyError::Outage), "{body}");
     }
+}
+
+#[test]
+fn one_thing_told_in_two_ways_is_no_state() {
+    for (name, alias) in [
+        (r#""total_amount":100.0"#, r#""totalAmount":1.0"#),
+        (r#""total_amount":100.0"#, r#""totalAmount":null"#),
+        (r#""transaction_uuid":"123""#, r#""transactionUuid":"124""#),
+        (r#""product_code":"EPAYTEST""#, r#""productCode":"NP-ES-OTHER""#),
+        (r#""ref_id":"00066XV""#, r#""refId":"00066XW""#),
+    ] {
+        for both in [format!("{name},{alias}"), format!("{alias},{name}")] {
+            let answer = StatusReport::parse(PAID.replace(name, &both).as_bytes());
+            let error = StatusBodyError::Malformed("it tells one thing in two ways");
+            assert_eq!(answer, Err(error), "{both}");
+        }
+    }
+    let agreeing = PAID.replace(r#""ref_id""#, r#""refId":"00066XV","ref_id""#);
+    assert!(matches!(confirmed(&agreeing), Confirmation::Paid(_)));
+}
+
+#[test]
+fn a_state_beside_an_error_code_is_no_state() {
+    let beside =
+        |code: &str| StatusReport::parse(PAID.replace('{', &format!("{{\"code\":{code},")).as_bytes());
+    assert_eq!(beside("0"), Err(StatusBodyError::Outage));
+    assert_eq!(beside("\"ES104\""), Err(StatusBodyError::Refused { code: "ES104".to_owned() }));
+    assert_eq!(beside("7"), Err(StatusBodyError::Refused { code: "7".to_owned() }));
+    assert!(beside("null").is_ok(), "a code of nothing is none");
+    let message = PAID.replace('{', "{\"errorMessage\":\"x\",");
+    assert!(StatusReport::parse(message.as_bytes()).is_err());
 }
 
 #[test]

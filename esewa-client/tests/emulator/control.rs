@@ -110,3 +110,63 @@ async fn nonsense_is_refused() {
         assert_eq!(answer["status"], http_status);
     }
 }
+
+#[tokio::test]
+async fn what_was_armed_can_be_taken_back() {
+    let world = World::new().await;
+    let delete = async |query: &str| {
+        let answer =
+            world.browser.delete(world.at(&format!("/_sandbox/faults{query}"))).send().await.unwrap();
+        let http_status = answer.status().as_u16();
+        (http_status, serde_json::from_str::<Value>(&answer.text().await.unwrap()).unwrap())
+    };
+    let arm_all = async || {
+        delete("").await;
+        for (route, fault) in [("status", "slow"), ("status", "outage"), ("form", "outage")] {
+            world.control("/_sandbox/faults", json!({ "route": route, "fault": fault, "times": 9 })).await;
+        }
+    };
+    for (query, left) in [
+        ("", vec![]),
+        ("?route=status", vec!["form"]),
+        ("?fault=outage", vec!["status"]),
+        ("?route=status&fault=outage", vec!["status", "form"]),
+        ("?route=mobile", vec!["status", "status", "form"]),
+    ] {
+        arm_all().await;
+        let (http_status, answer) = delete(query).await;
+        let routes: Vec<&str> = answer["faults"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|fault| fault["route"].as_str().unwrap())
+            .collect();
+        assert_eq!((http_status, routes), (200, left), "{query}");
+    }
+    for query in ["?route=nowhere", "?fault=explode", "?rout=status"] {
+        let (http_status, answer) = delete(query).await;
+        assert_eq!((http_status, &answer["code"]), (400, &json!("invalid_query")), "{query}");
+    }
+    delete("").await;
+    assert_eq!(world.post("/api/epay/main/v2/form", &world.fields("a", "100")).await.http_status, 302);
+}
+
+#[tokio::test]
+async fn each_payment_shows_its_own_movements() {
+    let world = World::new().await;
+    for uuid in ["a", "b", "c"] {
+        world.book(uuid, "100").await;
+    }
+    world.pay("b", "complete").await;
+    world.pay("a", "partial_refund").await;
+    world.pay("b", "cancel").await;
+    let answer = get(&world, "/_sandbox/payments").await;
+    let kinds = |index: usize| {
+        let ledger = answer["payments"][index]["ledger"].as_array().unwrap();
+        ledger.iter().map(|entry| entry["kind"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(0), ["payment", "refund"]);
+    assert_eq!(kinds(1), ["payment", "reversal"]);
+    assert_eq!(kinds(2), Vec::<String>::new());
+    assert_eq!(answer["ledger"].as_array().unwrap().len(), 4);
+}

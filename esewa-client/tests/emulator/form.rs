@@ -88,6 +88,8 @@ async fn what_is_missing_or_does_not_add_up_is_refused() {
         ("tax_amount", "1", "do not add up"),
         ("amount", "many", "do not add up"),
         ("success_url", "javascript:alert(1)", "success_url is not a web address."),
+        ("success_url", "http://shop.example/a\r\nset-cookie: b", "success_url is not a web address."),
+        ("failure_url", "http://shop.example/a\nb", "failure_url is not a web address."),
     ] {
         let seen = world.post(FORM, &resigned(world.fields("a", "100"), name, value)).await;
         assert_eq!(seen.http_status, 400);

@@ -5,8 +5,8 @@ use axum::http::StatusCode;
 use esewa_client::intent::{
     Booked, Cancellation, IntentConfirmation, IntentMerchant, IntentRequest, IntentStatus, RawIntentCallback,
 };
-use esewa_client::sandbox::{IntentCallbackMethod, IntentCallbacks, Quirks};
-use esewa_client::{Order, RequestError, TransactionUuid};
+use esewa_client::sandbox::{IntentCallbackMethod, IntentCallbacks, Quirks, UuidCharset};
+use esewa_client::{Order, RequestError, SecretKey, Signature, TransactionUuid};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use url::Url;
@@ -241,4 +241,57 @@ async fn a_booking_with_a_wrong_signature_is_refused() {
     changed["amount"] = "1".into();
     let (http_status, answer) = world.control("/api/client/intent/payment/book", changed).await;
     assert_eq!((http_status, &answer["code"]), (400, &json!("IP-400")), "{answer}");
+}
+
+#[tokio::test]
+async fn a_booking_follows_the_rules_for_ids() {
+    let mut quirks = Quirks::default();
+    quirks.uuid_charset = UuidCharset::Documented;
+    let book = async |world: &World, uuid: &str| {
+        let merchant = IntentMerchant::sandbox(&world.origin);
+        let signed = [("product_code", "INTENT"), ("amount", "5"), ("transaction_uuid", uuid)];
+        let body = json!({
+            "product_code": "INTENT", "amount": "5", "transaction_uuid": uuid,
+            "callback_url": "http://shop.example/hook", "redirect_url": "http://shop.example/back",
+            "signed_field_names": "product_code,amount,transaction_uuid",
+            "signature": Signature::sign(&SecretKey::test_access_key(), signed).to_base64(),
+        });
+        world.control(merchant.book_url().path(), body).await.0
+    };
+    let (lenient, documented) = (World::new().await, World::with(quirks).await);
+    let (long, too_long) = ("a".repeat(200), "a".repeat(201));
+    for (uuid, [by_default, as_documented]) in [
+        ("order-1", [200, 200]),
+        ("order_1", [200, 400]),
+        (&*long, [200, 400]),
+        (&*too_long, [400, 400]),
+        ("order\n1", [400, 400]),
+        ("", [400, 400]),
+    ] {
+        assert_eq!(book(&lenient, uuid).await, by_default, "{uuid:?}");
+        assert_eq!(book(&documented, uuid).await, as_documented, "{uuid:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_callback_can_come_early_or_tell_a_wrong_amount() {
+    let world = World::new().await;
+    let (callback_url, mut calls) = hook(0).await;
+    for fault in ["early", "wrong_amount"] {
+        world.control("/_sandbox/faults", json!({ "route": "intent", "fault": fault })).await;
+    }
+    let (merchant, early) = booked(&world, "early", callback_url.clone()).await;
+    world.pay("early", "complete").await;
+    let raw = RawIntentCallback::from_json(&calls.recv().await.unwrap()).unwrap();
+    let callback = merchant.verify_callback(raw).unwrap();
+    assert!(callback.matches(&early.intent) && callback.status().is_paid());
+    let asked = async || world.client.intent_status(&merchant, &early.intent).await.unwrap();
+    assert_eq!(asked().await.status(), &IntentStatus::Pending, "the callback came first");
+    world.control("/_sandbox/clock", json!({ "advance_s": 6 })).await;
+    assert_eq!(asked().await.status(), &IntentStatus::Success);
+
+    let (_, wrong) = booked(&world, "wrong", callback_url).await;
+    world.pay("wrong", "complete").await;
+    let raw = RawIntentCallback::from_json(&calls.recv().await.unwrap()).unwrap();
+    assert!(!merchant.verify_callback(raw).unwrap().matches(&wrong.intent));
 }

@@ -2,6 +2,12 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::OnceLock;
+
+use tokio::time::Instant;
+
+/// Reading the time costs more than reading a frame.
+const SAMPLED_EVERY: u64 = 16;
 
 /// What all connections saw together.
 #[derive(Debug, Default)]
@@ -14,6 +20,8 @@ pub(crate) struct Tally {
     pub(crate) disordered: u64,
     /// In microseconds, each.
     pub(crate) acknowledged_after: Vec<u32>,
+    /// In microseconds since each was due, of one delivery in [`SAMPLED_EVERY`].
+    pub(crate) delivered_after: Vec<u32>,
 }
 
 pub(crate) type Shared = Rc<RefCell<Tally>>;
@@ -36,6 +44,11 @@ impl Checker {
         let Some(seq) = seq_of(frame).filter(|_| is_entry) else { return };
         let mut tally = self.tally.borrow_mut();
         tally.delivered += 1;
+        if tally.delivered.is_multiple_of(SAMPLED_EVERY)
+            && let Some(after) = since_stamp(frame)
+        {
+            tally.delivered_after.push(after);
+        }
         if seq == self.last {
             tally.doubled += 1;
         } else if seq < self.last {
@@ -58,6 +71,25 @@ pub(crate) fn is(frame: &str, kind: &str) -> bool {
 fn seq_of(frame: &str) -> Option<u64> {
     let (_, rest) = frame.split_once(r#""seq":"#)?;
     rest.split(|byte: char| !byte.is_ascii_digit()).next()?.parse().ok()
+}
+
+/// A time as it is written at the beginning of a text.
+pub(crate) fn stamp(at: Instant) -> String {
+    format!("t{}t", at.duration_since(start()).as_micros())
+}
+
+/// How many microseconds ago the stamp of a frame was.
+fn since_stamp(frame: &str) -> Option<u32> {
+    let (_, rest) = frame.split_once(r#""content":"t"#)?;
+    let at: u128 = rest.split_once('t')?.0.parse().ok()?;
+    let now = Instant::now().duration_since(start()).as_micros();
+    u32::try_from(now.saturating_sub(at)).ok()
+}
+
+/// What stamps count from.
+fn start() -> Instant {
+    static START: OnceLock<Instant> = OnceLock::new();
+    *START.get_or_init(Instant::now)
 }
 
 /// The value below which so many percent of all lie.

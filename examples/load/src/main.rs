@@ -4,7 +4,7 @@
 //! ```text
 //! KOTHA_RATE_LIMITS=off cargo run --release &
 //! cargo run --release -p load -- --pid $! fanout --window 16
-//! cargo run --release -p load -- --pid $! idle | sends | storm | history
+//! cargo run --release -p load -- --pid $! idle | sends | burst | stopped | storm | history
 //! ```
 //!
 //! CPU time is that of the process `--pid`, from `/proc`; it hardly depends on what else the machine does, unlike wall time.
@@ -14,8 +14,10 @@ mod fanout;
 mod history;
 mod idle;
 mod line;
+mod member;
 mod process;
 mod scene;
+mod stopped;
 mod storm;
 
 use std::fmt;
@@ -50,6 +52,10 @@ enum Work {
     Fanout(fanout::Fanout),
     /// One message at a time in each of many conversations of two: what a durable send costs.
     Sends(fanout::Sends),
+    /// Much is said at once to many connections: what a delivery costs when writes can be gathered.
+    Burst(fanout::Burst),
+    /// In each conversation one connection stops reading: what it costs the server, and the others.
+    Stopped(stopped::Stopped),
     /// Everybody is cut off, much is said, and everybody comes back with their cursor.
     Storm(storm::Storm),
     /// Pages of a long conversation, at its end and far back.
@@ -86,8 +92,10 @@ async fn run(args: Args) -> Result<Value, Failed> {
     let scene = Scene::new(&server, &emulator, pid).await?;
     match work {
         Work::Idle(idle) => idle.run(&scene).await,
-        Work::Fanout(fanout) => fanout.run(&scene).await,
-        Work::Sends(sends) => sends.fanout().run(&scene).await,
+        Work::Fanout(fanout) => fanout.run("fanout", &scene).await,
+        Work::Sends(sends) => sends.fanout().run("sends", &scene).await,
+        Work::Burst(burst) => burst.fanout().run("burst", &scene).await,
+        Work::Stopped(stopped) => stopped.run(&scene).await,
         Work::Storm(storm) => storm.run(&scene).await,
         Work::History(history) => history.run(&scene).await,
         Work::Prepare(prepare) => prepare.run(&scene).await,

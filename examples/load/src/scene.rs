@@ -26,6 +26,13 @@ pub(crate) struct Scene {
     client: Person,
 }
 
+/// Who reads.
+#[derive(Clone, Copy)]
+pub(crate) enum Reader {
+    Owner,
+    Client,
+}
+
 struct Person {
     id: String,
     http: Client,
@@ -71,9 +78,13 @@ impl Scene {
         Ok(seats.collect())
     }
 
-    /// A GET by the client.
-    pub(crate) async fn get(&self, path: &str) -> Result<Value, Failed> {
-        self.client.get(&format!("{}{path}", self.server)).await
+    /// A GET by one of the two.
+    pub(crate) async fn get(&self, reader: Reader, path: &str) -> Result<Value, Failed> {
+        let person = match reader {
+            Reader::Owner => &self.owner,
+            Reader::Client => &self.client,
+        };
+        person.get(&format!("{}{path}", self.server)).await
     }
 
     async fn unlocked_room(&self) -> Result<String, Failed> {
@@ -85,6 +96,7 @@ impl Scene {
         let room = text(&room, "id")?;
         let start = format!("{}/create-payment-intent/", self.server);
         let intent = self.client.post(&start, &json!({ "room_id": room })).await?;
+        self.client.post_form(&intent["esewa"]).await?;
         let pay = json!({ "transaction_uuid": text(&intent, "transaction_id")?, "outcome": "complete" });
         let paid = self.client.post(&format!("{}/_sandbox/pay", self.emulator), &pay).await?;
         self.client.get(&text(&paid, "redirect_url")?).await?;
@@ -114,6 +126,18 @@ impl Person {
             return Err(Failed(format!("{url} answers {status}: {text}")));
         }
         Ok(serde_json::from_str(&text)?)
+    }
+
+    /// As a browser posts the payment's form to eSewa.
+    async fn post_form(&self, form: &Value) -> Result<(), Failed> {
+        let fields = form["fields"].as_object().ok_or_else(|| Failed(format!("no form in {form}")))?;
+        let fields: Vec<_> =
+            fields.iter().map(|(name, value)| (name, value.as_str().unwrap_or_default())).collect();
+        let answer = self.http.post(text(form, "url")?).form(&fields).send().await?;
+        if answer.status().is_client_error() || answer.status().is_server_error() {
+            return Err(Failed(format!("the form's answer is {}", answer.status())));
+        }
+        Ok(())
     }
 
     async fn get(&self, url: &str) -> Result<Value, Failed> {

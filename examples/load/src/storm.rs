@@ -9,15 +9,14 @@ use tokio::time::{Instant, timeout};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::checker::{Checker, Shared, is, percentile};
-use crate::line::{self, Line};
+use crate::line::{self, Line, Start};
 use crate::scene::{SOCKETS_OF_A_MEMBER, Scene, Seat};
 use crate::{Failed, process};
 
 /// A connection that was cut off, and where its reader stood.
 struct Cut {
     seat: Seat,
-    epoch: u64,
-    last: u64,
+    start: Start,
 }
 
 /// Handshakes that are under way at a time.
@@ -44,11 +43,11 @@ impl Storm {
         let mut speakers = Vec::new();
         let mut away = Vec::new();
         for (number, seat) in seats.into_iter().enumerate() {
-            let (line, epoch, last) = started(line::open(scene, &seat, None).await?).await?;
+            let (line, start) = line::started(line::open(scene, &seat, None).await?).await?;
             if number % (sockets + 1) == 0 {
                 speakers.push(line);
             } else {
-                away.push((Cut { seat, epoch, last }, line));
+                away.push((Cut { seat, start }, line));
             }
         }
         away.truncate(self.connections);
@@ -93,10 +92,10 @@ impl Storm {
 
     /// Whether it resumed, and after how many microseconds it had everything.
     async fn come_back(&self, scene: &Scene, cut: &Cut, tally: &Shared) -> Result<(bool, u32), Failed> {
-        let Cut { seat, epoch, last } = cut;
-        let (epoch, last) = (*epoch, *last);
+        let Cut { seat, start } = cut;
+        let last = start.last;
         let began = Instant::now();
-        let mut line = line::open(scene, seat, Some((epoch, last))).await?;
+        let mut line = line::open(scene, seat, Some(*start)).await?;
         let mut checker = Checker::after(last, tally);
         let mut resumed = false;
         while checker.last < last + self.messages {
@@ -109,17 +108,4 @@ impl Storm {
         tally.borrow_mut().lost += (last + self.messages).saturating_sub(checker.last);
         Ok((resumed, u32::try_from(began.elapsed().as_micros()).unwrap_or(u32::MAX)))
     }
-}
-
-async fn started(mut line: Line) -> Result<(Line, u64, u64), Failed> {
-    while let Some(frame) = line.next().await {
-        if let Message::Text(frame) = frame?
-            && is(&frame, "ready")
-        {
-            let (epoch, last) =
-                line::ready(&frame).ok_or_else(|| Failed("a ready frame without seq".into()))?;
-            return Ok((line, epoch, last));
-        }
-    }
-    Err(Failed("closed before it was ready".into()))
 }

@@ -55,11 +55,7 @@ impl ProblemJson {
         match refusal {
             Refusal::PaymentRequired { offer } => {
                 put("resource", json!({ "id": offer.resource }));
-                put("grant", grant(offer));
-                if let Some(challenge) = terms.ways.first().and_then(|way| way.challenge.as_ref()) {
-                    put("challengeId", challenge.id.clone().into());
-                }
-                put("accepts", terms.ways.iter().map(|way| accept(way, offer, terms)).collect());
+                body.extend(terms.members(offer));
             }
             Refusal::InProgress { payment, resource } => {
                 put("resource", json!({ "id": resource }));
@@ -68,6 +64,21 @@ impl ProblemJson {
             Refusal::SignIn | Refusal::Forbidden | Refusal::NotFound | Refusal::Unavailable => {}
         }
         body
+    }
+}
+
+impl Terms {
+    /// What a 402's problem says of how to pay for `offer`: `accepts`, `grant`, and `challengeId` where the offer is
+    /// bound. For hosts that write their own problems.
+    pub fn members(&self, offer: &Offer) -> Map<String, Value> {
+        let mut members = Map::new();
+        members.insert("grant".to_owned(), grant(offer));
+        if let Some(challenge) = self.ways.first().and_then(|way| way.challenge.as_ref()) {
+            members.insert("challengeId".to_owned(), challenge.id.clone().into());
+        }
+        let accepts = self.ways.iter().map(|way| accept(way, offer, self)).collect();
+        members.insert("accepts".to_owned(), accepts);
+        members
     }
 }
 

@@ -14,8 +14,9 @@ use crate::{PaymentId, ResourceId, SubjectId};
 ///
 /// Give the same one (or its clones) to the gate and to [`Payments`](crate::Payments): what is committed through
 /// it shows at once. What another node commits shows after `ttl_ms` at the latest, by the clock that the gate
-/// passes; so a revoked grant stops within a second everywhere. Only grants are remembered: whoever is locked out
-/// is looked up each time, and a payment opens at once.
+/// passes; so a revoked grant stops within a second everywhere, and sooner where a node that follows the
+/// [events](PaymentStore::events_after) calls [`forget`](Self::forget). Only grants are remembered: whoever is
+/// locked out is looked up each time, and a payment opens at once.
 ///
 /// ```
 /// # use paygate::*;
@@ -68,6 +69,11 @@ impl<S> CachedStore<S> {
         }
         let ttl = SignedDuration::from_millis(ttl_ms.into());
         Ok(Self { store, cache: Arc::new(Cache { ttl, entries_max, kept: RwLock::default() }) })
+    }
+
+    /// Forgets whether `who` may use `what`: another node is known to have changed it.
+    pub fn forget(&self, who: &SubjectId, what: &ResourceId) {
+        self.cache.forget(who, what);
     }
 }
 

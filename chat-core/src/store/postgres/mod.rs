@@ -9,11 +9,14 @@
 //! With `synchronous_commit` `on` (or stronger) and `fsync` `on`, which are PostgreSQL's defaults, an acknowledged
 //! message survives `kill -9` and loss of power. [`PostgresStore::new`] refuses a connection that has less.
 
-mod append;
 mod dialect;
 mod open;
+mod statements;
 mod transaction;
 // What the SQL stores share is compiled once for each of them, with `dialect` for what differs.
+#[path = "../sql/append/mod.rs"]
+#[allow(clippy::duplicate_mod, reason = "the same statements on another database")]
+mod append;
 #[path = "../sql/change.rs"]
 #[allow(clippy::duplicate_mod, reason = "the same statements on another database")]
 mod change;

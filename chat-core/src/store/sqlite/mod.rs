@@ -15,11 +15,14 @@
 //! write is one `BEGIN IMMEDIATE` transaction. All sends and marks that arrive while one transaction is being flushed
 //! share the next, so the number of flushes does not grow with the number of senders.
 
-mod append;
 mod dialect;
 mod open;
+mod statements;
 mod writer;
 // What the SQL stores share is compiled once for each of them, with `dialect` for what differs.
+#[path = "../sql/append/mod.rs"]
+#[allow(clippy::duplicate_mod, reason = "the same statements on another database")]
+mod append;
 #[path = "../sql/change.rs"]
 #[allow(clippy::duplicate_mod, reason = "the same statements on another database")]
 mod change;

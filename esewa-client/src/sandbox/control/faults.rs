@@ -1,8 +1,8 @@
-//! `/_sandbox/faults`: makes the next calls of a route go wrong.
+//! `/_sandbox/faults`: makes the next calls of a route go wrong, or right again.
 
 use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::StatusCode;
+use axum::extract::{Query, State};
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
@@ -43,6 +43,25 @@ pub(in crate::sandbox) async fn arm(State(emulator): State<Emulator>, body: Byte
     if !emulator.world().faults.arm(armed) {
         return problem(StatusCode::CONFLICT, "conflict", "too many faults wait already");
     }
+    list(State(emulator)).await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DisarmRequest {
+    #[serde(default)]
+    route: Option<Route>,
+    #[serde(default)]
+    fault: Option<Fault>,
+}
+
+/// `DELETE /_sandbox/faults[?route=][&fault=]`: takes back what waits, and lists what still does.
+pub(in crate::sandbox) async fn disarm(State(emulator): State<Emulator>, uri: Uri) -> Response {
+    let request = match Query::<DisarmRequest>::try_from_uri(&uri) {
+        Ok(Query(request)) => request,
+        Err(invalid) => return problem(StatusCode::BAD_REQUEST, "invalid_query", &invalid.body_text()),
+    };
+    emulator.world().faults.disarm(request.route, request.fault);
     list(State(emulator)).await
 }
 

@@ -62,8 +62,8 @@ pub(in crate::sandbox) async fn pay(State(emulator): State<Emulator>, body: Byte
         Ok(applied) => applied,
         Err(error) => return refusal(error),
     };
-    intent::announce(&emulator, &applied.booking);
     let back = way_back(&emulator, &applied, fault, request.pending_polls);
+    intent::announce(&emulator, &applied.booking);
     let status = emulator
         .world()
         .by_booking_id(&applied.booking.id)

@@ -1,5 +1,7 @@
 //! `GET /_sandbox/payments`: every booking with its state and what it moved.
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -14,12 +16,19 @@ pub(in crate::sandbox) async fn list(State(emulator): State<Emulator>) -> Respon
     let now = emulator.now();
     let minutes = emulator.config().quirks.booking_minutes;
     let world = emulator.world();
+    let ledger: Vec<Movement<'_>> = world.ledger().iter().map(Movement::of).collect();
+    let mut moved: HashMap<&str, Vec<Movement<'_>>> = HashMap::new();
+    for entry in world.ledger() {
+        moved.entry(&entry.transaction_code).or_default().push(Movement::of(entry));
+    }
     let payments: Vec<Payment<'_>> = world
         .bookings()
         .iter()
-        .map(|booking| Payment::of(booking, world.ledger(), booking.peek(now, minutes).as_str().to_owned()))
+        .map(|booking| {
+            let own = booking.code.as_deref().and_then(|code| moved.remove(code)).unwrap_or_default();
+            Payment::of(booking, own, booking.peek(now, minutes).as_str().to_owned())
+        })
         .collect();
-    let ledger: Vec<Movement<'_>> = world.ledger().iter().map(Movement::of).collect();
     answer(StatusCode::OK, &Payments { payments, ledger })
 }
 
@@ -49,8 +58,7 @@ struct Payment<'w> {
 }
 
 impl<'w> Payment<'w> {
-    fn of(booking: &'w Booking, ledger: &'w [LedgerEntry], status: String) -> Self {
-        let own = |entry: &&LedgerEntry| booking.code.as_ref() == Some(&entry.transaction_code);
+    fn of(booking: &'w Booking, ledger: Vec<Movement<'w>>, status: String) -> Self {
         Self {
             booking_id: &booking.id,
             protocol: booking.protocol.name(),
@@ -64,7 +72,7 @@ impl<'w> Payment<'w> {
             created_at: booking.created_at,
             paid_at: booking.paid_at,
             callback: booking.callback_url.as_ref().map(|_| booking.callback),
-            ledger: ledger.iter().filter(own).map(Movement::of).collect(),
+            ledger,
         }
     }
 }

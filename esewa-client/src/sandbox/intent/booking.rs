@@ -3,33 +3,39 @@
 use axum::body::Bytes;
 use axum::response::Response;
 use serde_json::json;
-use url::Url;
 
 use super::{amount_of, correlation_id, envelope, refuse, signed_fields};
 use crate::sandbox::Emulator;
-use crate::sandbox::fields::Fields;
+use crate::sandbox::fields::{Fields, is_web_address};
 use crate::sandbox::world::{NewBooking, Protocol};
 
 pub(super) fn take(emulator: &Emulator, body: &Bytes) -> Response {
     let fields = signed_fields(emulator, body, &["product_code", "amount", "transaction_uuid"]);
-    match fields.and_then(|fields| check(&fields)).and_then(|new| book(emulator, new)) {
+    match fields.and_then(|fields| check(emulator, &fields)).and_then(|new| book(emulator, new)) {
         Ok(data) => envelope("IP-201", "Payment booked.", &data),
         Err(message) => refuse(emulator, message),
     }
 }
 
-fn check(fields: &Fields) -> Result<NewBooking, &'static str> {
+fn check(emulator: &Emulator, fields: &Fields) -> Result<NewBooking, &'static str> {
     let web = |name| {
         let text = fields.get(name).unwrap_or_default();
-        let http = Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-        if http { Ok(text.to_owned()) } else { Err("callback_url and redirect_url are web addresses.") }
+        if is_web_address(text) {
+            Ok(text.to_owned())
+        } else {
+            Err("callback_url and redirect_url are web addresses.")
+        }
     };
     let redirect_url = web("redirect_url")?;
-    let uuid = fields.get("transaction_uuid").filter(|uuid| !uuid.is_empty() && uuid.len() <= 200);
+    let uuid = fields.get("transaction_uuid").filter(|uuid| !uuid.is_empty());
+    let uuid = uuid.ok_or("transaction_uuid is required.")?;
+    if !emulator.config().quirks.uuid_charset.allows(uuid) {
+        return Err("The transaction_uuid has characters that are not allowed.");
+    }
     Ok(NewBooking {
         protocol: Protocol::Intent,
         product_code: fields.get("product_code").unwrap_or_default().to_owned(),
-        uuid: uuid.ok_or("transaction_uuid is required.")?.to_owned(),
+        uuid: uuid.to_owned(),
         amount: amount_of(fields).ok_or("The amount is none.")?,
         amount_text: fields.get("amount").unwrap_or_default().to_owned(),
         // The app comes back to one address, however it ended.

@@ -6,6 +6,7 @@ use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
 
 use super::{correlation_id, word};
+use crate::amount::Amount;
 use crate::sandbox::Emulator;
 use crate::sandbox::faults::Fault;
 use crate::sandbox::quirks::{IntentCallbackMethod, IntentCallbacks};
@@ -28,6 +29,9 @@ pub(in crate::sandbox) fn announce(emulator: &Emulator, booking: &Booking) {
     if fault == Some(Fault::Lost) {
         return;
     }
+    if fault == Some(Fault::Early) {
+        emulator.settle_later(&booking.id);
+    }
     {
         let mut world = emulator.world();
         if world.deliveries >= DELIVERIES_MAX {
@@ -37,7 +41,8 @@ pub(in crate::sandbox) fn announce(emulator: &Emulator, booking: &Booking) {
         world.deliveries += 1;
     }
     let times = if fault == Some(Fault::Twice) { 2 } else { 1 };
-    let body = payload(emulator, booking);
+    let wrong_paisa = if fault == Some(Fault::WrongAmount) { 100 } else { 0 };
+    let body = payload(emulator, booking, wrong_paisa);
     let (emulator, booking_id) = (emulator.clone(), booking.id.clone());
     tokio::spawn(async move {
         for _ in 0..times {
@@ -76,8 +81,8 @@ async fn deliver(emulator: &Emulator, booking_id: &str, callback_url: &str, body
 }
 
 /// The documented fields, signed in the order in which they are documented.
-fn payload(emulator: &Emulator, booking: &Booking) -> Value {
-    let amount = booking.amount.to_double_text();
+fn payload(emulator: &Emulator, booking: &Booking, wrong_paisa: u64) -> Value {
+    let amount = Amount::from_paisa(booking.amount.paisa().wrapping_add(wrong_paisa)).to_double_text();
     let correlation_id = correlation_id(booking);
     let fields = [
         ("product_code", booking.product_code.as_str()),

@@ -101,8 +101,8 @@ pub(in crate::sandbox) async fn go_back(emulator: &Emulator, booking_id: &str, o
     let Some(applied) = apply_if_open(emulator, booking_id, outcome) else {
         return page_of(emulator, booking_id, None);
     };
-    intent::announce(emulator, &applied.booking);
     let back = way_back(emulator, &applied, fault, 0);
+    intent::announce(emulator, &applied.booking);
     match fault {
         Some(Fault::Lost) => {
             let text = "The way back to the merchant got lost, as if the tab had been closed.";

@@ -8,9 +8,9 @@ use url::form_urlencoded;
 
 use super::Emulator;
 use super::faults::{Fault, Route, Struck, cut};
-use super::fields::Fields;
+use super::fields::{Fields, is_web_address};
 use super::pages::page_link;
-use super::quirks::{DuplicateUuid, TransrecForm};
+use super::quirks::{DuplicateUuid, TransrecForm, UuidCharset};
 use super::v2::code_zero;
 use super::world::{Booking, NewBooking, Protocol};
 use crate::amount::Amount;
@@ -65,14 +65,23 @@ fn check(emulator: &Emulator, fields: &Fields) -> Result<NewBooking, &'static st
     if amount("tAmt")? != sum || sum == Amount::ZERO {
         return Err("The amounts do not add up to tAmt.");
     }
+    // The guide of v1 names no charset.
+    let pid = text("pid")?;
+    if !UuidCharset::Lenient.allows(pid) {
+        return Err("The pid has characters that are not allowed.");
+    }
+    let web = |name| {
+        let address = text(name)?;
+        if is_web_address(address) { Ok(address.to_owned()) } else { Err("su and fu are web addresses.") }
+    };
     Ok(NewBooking {
         protocol: Protocol::V1,
         product_code: code.to_owned(),
-        uuid: text("pid")?.to_owned(),
+        uuid: pid.to_owned(),
         amount: sum,
         amount_text: sum.to_string(),
-        success_url: text("su")?.to_owned(),
-        failure_url: text("fu")?.to_owned(),
+        success_url: web("su")?,
+        failure_url: web("fu")?,
         callback_url: None,
     })
 }

@@ -4,16 +4,15 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 
 use super::{code_zero, json, outage};
 use crate::amount::Amount;
 use crate::diagnose::diagnose;
-use crate::ids::TransactionUuid;
 use crate::sandbox::Emulator;
 use crate::sandbox::faults::{Route, Struck, cut};
-use crate::sandbox::fields::Fields;
-use crate::sandbox::quirks::{DuplicateUuid, RefusalForm, UuidCharset};
+use crate::sandbox::fields::{Fields, is_web_address};
+use crate::sandbox::quirks::{DuplicateUuid, RefusalForm};
 use crate::sandbox::world::{NewBooking, Protocol};
 use crate::secret::SecretKey;
 use crate::signature::Signature;
@@ -57,17 +56,16 @@ fn check(emulator: &Emulator, fields: &Fields) -> Result<NewBooking, Refusal> {
     }
     let total = add_up(fields).ok_or_else(|| refuse("The amounts do not add up to total_amount."))?;
     let uuid = require(fields, "transaction_uuid")?;
-    let allowed = match emulator.config().quirks.uuid_charset {
-        UuidCharset::Documented => TransactionUuid::new(uuid).is_ok(),
-        UuidCharset::Lenient => uuid.len() <= 200 && !uuid.chars().any(char::is_control),
-    };
-    if !allowed {
+    if !emulator.config().quirks.uuid_charset.allows(uuid) {
         return Err(refuse("The transaction_uuid has characters that are not allowed."));
     }
     let url = |name| {
         let text = require(fields, name)?;
-        let http = Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-        if http { Ok(text.to_owned()) } else { Err(refuse(&format!("{name} is not a web address."))) }
+        if is_web_address(text) {
+            Ok(text.to_owned())
+        } else {
+            Err(refuse(&format!("{name} is not a web address.")))
+        }
     };
     Ok(NewBooking {
         protocol: Protocol::V2,

@@ -3,28 +3,31 @@
 use std::{collections::HashMap, sync::Arc};
 
 use jiff::Timestamp;
-use sqlx::{PgConnection, Row};
+use sqlx::Row as _;
 
-use super::{books::Books, rows};
+use super::{super::dialect::Connection, books::Books, rows, statements};
 use crate::{
     Append, Appended, ClientMessageId, ConversationId, Event, MessageId, Op, Seq, StoreError, UserId,
 };
 
-/// What is known, and the entries to be written, with their conversation's number.
+/// An entry to be written, with its conversation's number.
+pub(crate) type Fresh = (i64, Arc<Event>);
+
+/// What is known, and what is to be written.
 pub(super) struct Plan {
     pub(super) books: Books,
-    pub(super) fresh: Vec<(i64, Arc<Event>)>,
+    pub(super) fresh: Vec<Fresh>,
     pub(super) push: Vec<Push>,
     first_tries: HashMap<(ConversationId, UserId, ClientMessageId), FirstTry>,
     posts: HashMap<(ConversationId, Seq), Post>,
 }
 
 /// A post that its readers should be told of, if they have not seen it by then.
-pub(super) struct Push {
-    pub(super) n: i64,
-    pub(super) sender: UserId,
-    pub(super) seq: Seq,
-    pub(super) due: Timestamp,
+pub(crate) struct Push {
+    pub(crate) n: i64,
+    pub(crate) sender: UserId,
+    pub(crate) seq: Seq,
+    pub(crate) due: Timestamp,
 }
 
 struct FirstTry {
@@ -42,7 +45,7 @@ struct Post {
 
 impl Plan {
     pub(super) async fn read(
-        connection: &mut PgConnection,
+        connection: &mut Connection,
         books: Books,
         items: &[Append],
     ) -> Result<Self, StoreError> {
@@ -113,22 +116,12 @@ impl Plan {
 }
 
 async fn first_tries(
-    connection: &mut PgConnection,
+    connection: &mut Connection,
     books: &Books,
     items: &[Append],
 ) -> Result<HashMap<(ConversationId, UserId, ClientMessageId), FirstTry>, StoreError> {
-    let known = || items.iter().filter_map(|item| books.of(item.conversation).map(|book| (book.n, item)));
-    let found = sqlx::query(
-        "SELECT e.*, c.id AS conversation_id \
-         FROM unnest($1::bigint[], $2::uuid[], $3::text[]) AS k (n, sender, client_id) \
-         JOIN chat_events e ON e.client_id = k.client_id AND e.sender = k.sender AND e.conversation = k.n \
-         JOIN chat_conversations c ON c.n = e.conversation",
-    )
-    .bind(known().map(|(n, _)| n).collect::<Vec<_>>())
-    .bind(known().map(|(_, item)| item.by.0).collect::<Vec<_>>())
-    .bind(known().map(|(_, item)| item.client_id.as_str()).collect::<Vec<_>>())
-    .fetch_all(connection)
-    .await?;
+    let known = items.iter().filter_map(|item| books.of(item.conversation).map(|book| (book.n, item)));
+    let found = statements::first_tries(connection, &known.collect::<Vec<_>>()).await?;
     let mut first_tries = HashMap::new();
     for row in &found {
         let conversation = ConversationId(rows::uuid(row, "conversation_id")?);
@@ -140,29 +133,20 @@ async fn first_tries(
 }
 
 async fn targets(
-    connection: &mut PgConnection,
+    connection: &mut Connection,
     books: &Books,
     items: &[Append],
 ) -> Result<HashMap<(ConversationId, Seq), Post>, StoreError> {
     let mut posts = HashMap::new();
     let wanted = items.iter().filter_map(|item| {
         let target = item.op.target()?;
-        books.of(item.conversation).map(|book| (book.n, rows::number(target)))
+        books.of(item.conversation).map(|book| (book.n, target))
     });
-    let (numbers, seqs): (Vec<i64>, Vec<i64>) = wanted.unzip();
-    if numbers.is_empty() {
+    let wanted: Vec<_> = wanted.collect();
+    if wanted.is_empty() {
         return Ok(posts);
     }
-    let found = sqlx::query(
-        "SELECT c.id, e.seq, e.sender, e.message, e.at_us, e.erased \
-         FROM unnest($1::bigint[], $2::bigint[]) AS k (n, seq) \
-         JOIN chat_events e ON e.conversation = k.n AND e.seq = k.seq AND e.kind = 0 \
-         JOIN chat_conversations c ON c.n = e.conversation",
-    )
-    .bind(numbers)
-    .bind(seqs)
-    .fetch_all(connection)
-    .await?;
+    let found = statements::targets(connection, &wanted).await?;
     for row in &found {
         let post = Post {
             sender: UserId(rows::uuid(row, "sender")?),
