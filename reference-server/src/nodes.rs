@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chat_core::{Bus, BusEvent, Epoch, Hint, InProcessBus, RedisBus};
+use chat_core::{Bus, BusEvent, ConversationId, Epoch, Hint, InProcessBus, RedisBus};
 use futures_util::StreamExt as _;
 use jiff::{SignedDuration, Timestamp};
 use redis::RedisError;
@@ -17,15 +17,15 @@ use tokio::time::{MissedTickBehavior, interval};
 use uuid::Uuid;
 
 use crate::config::RedisUrl;
-use crate::db::{Db, sessions};
+use crate::db::{Db, blocks, sessions};
 use crate::state::AppState;
 
 /// How long Redis may take to answer, or to be connected to.
 const REDIS_TIMEOUT_MS: u64 = 1_000;
-/// Between two looks at which sessions another server ended.
-const SESSIONS_EVERY_MS: u64 = 1_000;
+/// Between two looks at what access another server took away.
+const ACCESS_EVERY_MS: u64 = 1_000;
 /// How far back each of them reaches: servers' clocks differ.
-const SESSIONS_OVERLAP_S: i64 = 10;
+const ACCESS_OVERLAP_S: i64 = 10;
 
 /// The way to the other servers.
 pub struct Nodes {
@@ -109,12 +109,12 @@ pub async fn listen(state: AppState) {
     }
 }
 
-/// Follows the sign-outs at other servers until this one stops: a hint about one may be lost.
-pub async fn follow_sessions(state: AppState) {
+/// Follows the sign-outs and the blocks at other servers until this one stops: a hint about one may be lost.
+pub async fn follow_access(state: AppState) {
     if matches!(state.db, Db::Sqlite { .. }) {
         return;
     }
-    let mut ticks = interval(Duration::from_millis(SESSIONS_EVERY_MS));
+    let mut ticks = interval(Duration::from_millis(ACCESS_EVERY_MS));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut seen = state.clock.now();
     loop {
@@ -123,20 +123,24 @@ pub async fn follow_sessions(state: AppState) {
             _ = ticks.tick() => {}
         }
         let now = state.clock.now();
-        match ended_since(&state, seen).await {
-            Ok(users) => {
-                seen = now;
-                for user in users {
-                    state.chat.recheck_here(user);
-                    state.users.session_ended(user);
-                }
-            }
-            Err(error) => tracing::warn!(%error, "sign-outs at other servers can't be read now"),
+        match recheck_changed(&state, seen).await {
+            Ok(()) => seen = now,
+            Err(error) => tracing::warn!(%error, "access that other servers ended can't be read now"),
         }
     }
 }
 
-async fn ended_since(state: &AppState, seen: Timestamp) -> Result<Vec<Uuid>, sqlx::Error> {
-    let from = seen.checked_sub(SignedDuration::from_secs(SESSIONS_OVERLAP_S)).unwrap_or(seen);
-    sessions::ended_since(&state.db, from).await
+/// Has everybody ask again whose access ended since then. To ask once too often does no harm.
+async fn recheck_changed(state: &AppState, seen: Timestamp) -> Result<(), sqlx::Error> {
+    let since = seen.checked_sub(SignedDuration::from_secs(ACCESS_OVERLAP_S)).unwrap_or(seen);
+    for user in sessions::ended_since(&state.db, since).await? {
+        state.chat.recheck_here(user);
+        state.users.session_ended(user);
+    }
+    for (pairing, blocker) in blocks::added_since(&state.db, since).await? {
+        if let Some(other) = pairing.other(blocker) {
+            state.chat.recheck_in_here(ConversationId(pairing.id), other);
+        }
+    }
+    Ok(())
 }

@@ -21,7 +21,7 @@ const SWEEP_MS: u64 = 60_000;
 pub(super) fn spawn(state: &AppState, newest_event: u64) {
     state.tasks.spawn(payments::pump(state.clone(), newest_event));
     state.tasks.spawn(nodes::listen(state.clone()));
-    state.tasks.spawn(nodes::follow_sessions(state.clone()));
+    state.tasks.spawn(nodes::follow_access(state.clone()));
     state.tasks.spawn(chat(state.clone()));
     state.tasks.spawn(reconcile(state.clone()));
     state.tasks.spawn(sweep(state.clone()));

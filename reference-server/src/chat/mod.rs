@@ -1,6 +1,7 @@
 //! How the product uses chat-core: who talks with whom about which room, who may, and how it looks on the wire.
 
 mod encoder;
+mod images;
 mod inbox;
 mod policy;
 mod recent;
@@ -19,6 +20,7 @@ use chat_core::{
 use uuid::Uuid;
 
 pub use self::encoder::Frames;
+pub use self::images::{image_of, remove_images, send_with_image};
 pub use self::inbox::{Line, inbox, unread_total};
 pub use self::policy::GrantPolicy;
 pub use self::recent::REPEATED_MS;
@@ -68,6 +70,12 @@ impl Chat {
     pub fn recheck_in(&self, conversation: ConversationId, user: Uuid) {
         self.policy.forget();
         self.engine.revoke(Revocation { user: UserId(user), conversation: Some(conversation) });
+    }
+
+    /// The same on this server alone.
+    pub fn recheck_in_here(&self, conversation: ConversationId, user: Uuid) {
+        self.policy.forget();
+        self.engine.recheck(Revocation { user: UserId(user), conversation: Some(conversation) });
     }
 
     /// Has the user's open chats ask for their access again, on every server: a payment changed, or a session ended.

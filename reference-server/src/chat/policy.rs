@@ -44,12 +44,11 @@ impl GrantPolicy {
             tracing::warn!(%error, "access to a chat can't be checked now");
             Denied::Unavailable
         };
+        let mut signed_in = Access::default();
         if !who.session.is_empty() {
             let token_hash = STANDARD.decode(who.session.as_bytes()).unwrap_or_default();
-            let live = sessions::is_live(&self.db, &token_hash, self.clock.now()).await;
-            if !live.map_err(failed)? {
-                return Err(Denied::SessionEnded);
-            }
+            let live_until = sessions::live_until(&self.db, &token_hash, self.clock.now()).await;
+            signed_in.until = Some(live_until.map_err(failed)?.ok_or(Denied::SessionEnded)?);
         }
         let found = conversations::lookup_with_blocks(&self.db, conversation.0).await.map_err(failed)?;
         let (pairing, blockers) = found.ok_or(Denied::NotMember)?;
@@ -65,7 +64,8 @@ impl GrantPolicy {
         }
         let grant = self.grant(pairing.client_id, pairing.room_id);
         if who.user.0 == pairing.client_id {
-            return grant.await;
+            let until = [grant.await?.until, signed_in.until].into_iter().flatten().min();
+            return Ok(Access { until });
         }
         // The owner keeps what was said. But nothing is said to somebody who can't read it any more.
         if action == Action::Send {
@@ -74,7 +74,7 @@ impl GrantPolicy {
                 denied => denied,
             })?;
         }
-        Ok(Access::default())
+        Ok(signed_in)
     }
 
     async fn grant(&self, client: Uuid, room: Uuid) -> Result<Access, Denied> {

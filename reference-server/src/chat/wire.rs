@@ -41,7 +41,7 @@ impl MessageBody {
             sender_id: sender,
             receiver_id: receiver(pairing, sender),
             content: message.content,
-            image: message.image,
+            image: message.image.map(|_| image_url(message.id.0)),
             read_status: message.seq <= receiver_read,
             timestamp: message.posted_at,
             edited_at: message.edited_at,
@@ -61,6 +61,11 @@ impl MessageBody {
     pub fn of_post(pairing: &Pairing, event: &Event) -> Option<Self> {
         Message::from_post(event).map(|message| Self::new(pairing, message, Seq::ZERO))
     }
+}
+
+/// Where the two members fetch the picture of a message.
+pub fn image_url(message: Uuid) -> String {
+    format!("/api/messages/{message}/image/")
 }
 
 fn receiver(pairing: &Pairing, sender: Uuid) -> Uuid {

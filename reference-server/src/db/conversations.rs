@@ -100,7 +100,7 @@ fn listed(row: &Row) -> Result<Listed, sqlx::Error> {
     })
 }
 
-fn pairing(row: &Row) -> Result<Pairing, sqlx::Error> {
+pub(super) fn pairing(row: &Row) -> Result<Pairing, sqlx::Error> {
     Ok(Pairing {
         id: row.get("id")?,
         room_id: row.get("room_id")?,

@@ -18,7 +18,8 @@ macro_rules! ours {
             "0007_sessions_end",
             "0008_accounts",
             "0009_offer_key",
-            "0010_photo_leftovers"
+            "0010_photo_leftovers",
+            "0011_blocks_by_time"
         )
     };
     ($database:literal, $($name:literal),+) => {

@@ -105,10 +105,19 @@ pub async fn lookup_user(db: &Db, token: &TokenHash, now: Timestamp) -> Result<O
     db.read(sql).bind(token.as_bytes()).bind(micros(now)).fetch_optional(user).await
 }
 
-/// Whether a session still stands, by the hash of its token.
-pub async fn is_live(db: &Db, token_hash: &[u8], now: Timestamp) -> Result<bool, sqlx::Error> {
-    let sql = "SELECT 1 FROM sessions WHERE token_hash = $1 AND expires_at > $2 AND ended_at IS NULL";
-    Ok(db.read(sql).bind(token_hash).bind(micros(now)).fetch_optional(|_| Ok(())).await?.is_some())
+/// Until when a session stands that stands now, by the hash of its token.
+pub async fn live_until(
+    db: &Db,
+    token_hash: &[u8],
+    now: Timestamp,
+) -> Result<Option<Timestamp>, sqlx::Error> {
+    let sql =
+        "SELECT expires_at FROM sessions WHERE token_hash = $1 AND expires_at > $2 AND ended_at IS NULL";
+    db.read(sql)
+        .bind(token_hash)
+        .bind(micros(now))
+        .fetch_optional(|row| instant(row.get("expires_at")?))
+        .await
 }
 
 /// Ends a session; ending it twice is the same.

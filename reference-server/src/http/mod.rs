@@ -13,9 +13,10 @@ pub mod photos;
 pub mod rooms;
 pub mod wire;
 
-use axum::middleware::from_fn_with_state;
 use std::sync::Arc;
 
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
 use axum::{Extension, Router};
 use paygate::{ConfigError as GateConfigError, Decide, PaygateLayer};
 use utoipa::OpenApi as _;
@@ -124,9 +125,11 @@ fn rooms(state: &AppState) -> Result<OpenApiRouter<AppState>, GateConfigError> {
 fn chat() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .routes(routes!(messages::list::list))
-        .routes(routes!(messages::send::send))
+        // The route reads in pieces and counts for itself.
+        .routes(routes!(messages::send::send).layer(DefaultBodyLimit::disable()))
         .routes(routes!(messages::read::read))
         .routes(routes!(messages::change::change, messages::remove::remove))
+        .routes(routes!(messages::image::image))
         .routes(routes!(messages::unread::unread))
         .routes(routes!(conversations::list::list))
         .routes(routes!(conversations::block::block))

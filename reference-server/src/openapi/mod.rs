@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
 
-pub use self::shapes::{OfferBody, PhotoForm, ProblemBody};
+pub use self::shapes::{MessageForm, OfferBody, PhotoForm, ProblemBody};
 
 const ABOUT: &str = "Rooms for rent in Nepal. One verified eSewa payment opens a room's contact details and a chat with \
     its owner. Every path answers with and without its trailing slash. Money is a string with two decimals, times are \

@@ -82,3 +82,21 @@ pub struct PhotoForm {
     #[schema(nullable = false)]
     private: Option<String>,
 }
+
+/// A message with a picture.
+#[derive(ToSchema)]
+pub struct MessageForm {
+    room_id: String,
+    /// For the owner, whom the message is to.
+    #[schema(nullable = false)]
+    client_id: Option<String>,
+    /// May be missing beside a picture.
+    #[schema(nullable = false)]
+    content: Option<String>,
+    /// Names the message, so that it may be sent again.
+    #[schema(nullable = false)]
+    client_message_id: Option<String>,
+    /// JPEG, PNG or WebP, at most 10 MiB.
+    #[schema(value_type = Option<String>, format = Binary, nullable = false)]
+    image: Option<Vec<u8>>,
+}

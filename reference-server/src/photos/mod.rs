@@ -1,6 +1,7 @@
 //! Photos of rooms: what people upload is decoded within bounds, written anew without anything but its pixels, and
 //! kept under a name that nobody can guess.
 
+mod message;
 mod name;
 mod picture;
 mod sweep;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use tokio::sync::Semaphore;
 
+pub use self::message::{MessageFolder, MessageImage};
 pub use self::name::{PhotoFile, PhotoName, Size};
 use self::picture::Rendered;
 pub use self::picture::{PIXELS_MAX, PictureError};
@@ -85,7 +87,7 @@ impl Photos {
         let folder = self.folder_of(audience);
         let keeping = tokio::task::spawn_blocking(move || {
             let rendered = picture::render(&file)?;
-            write(&folder, &name, &rendered)?;
+            write(&folder, &name, &rendered, DRAFT)?;
             drop(turn);
             Ok(())
         });
@@ -103,7 +105,7 @@ impl Photos {
         let copying = tokio::task::spawn_blocking(move || {
             let read = |size| std::fs::read(source.join(from.file(size).to_string()));
             let rendered = Rendered { large: read(Size::Large)?, small: read(Size::Small)? };
-            write(&target, &to, &rendered)
+            write(&target, &to, &rendered, DRAFT)
         });
         copying.await?
     }
@@ -147,12 +149,12 @@ impl Photos {
     }
 }
 
-/// Each file appears whole or not at all.
-fn write(folder: &Path, name: &PhotoName, rendered: &Rendered) -> io::Result<()> {
+/// Each file appears whole or not at all; until then it has `draft` for its extension.
+fn write(folder: &Path, name: &PhotoName, rendered: &Rendered, draft: &str) -> io::Result<()> {
     std::fs::create_dir_all(folder)?;
     for (size, jpeg) in [(Size::Small, &rendered.small), (Size::Large, &rendered.large)] {
         let path = folder.join(name.file(size).to_string());
-        let draft = path.with_extension(DRAFT);
+        let draft = path.with_extension(draft);
         let mut file = std::fs::File::create(&draft)?;
         file.write_all(jpeg)?;
         file.sync_all()?;

@@ -46,7 +46,12 @@ impl PhotoName {
     pub fn draw() -> Result<Self, getrandom::Error> {
         let mut bytes = [0; RANDOM_BYTES];
         getrandom::fill(&mut bytes)?;
-        Ok(Self(URL_SAFE_NO_PAD.encode(bytes)))
+        Ok(Self::of(bytes))
+    }
+
+    /// The name that follows from these bytes.
+    pub fn of(bytes: [u8; RANDOM_BYTES]) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(bytes))
     }
 
     /// One of the photo's files.

@@ -22,8 +22,10 @@ use crate::problem::Problem;
 use crate::state::AppState;
 use crate::users_hub::Notice;
 
-/// The buffers decide what a connection costs: by default it is 128 KiB.
-const BUFFER_BYTES: usize = 4 * 1024;
+/// The read buffer is there from the beginning and decides what an idle connection costs: by default it is 128 KiB.
+const READ_BUFFER_BYTES: usize = 512;
+/// Every frame is flushed at once, so that nothing gathers.
+const WRITE_BUFFER_BYTES: usize = 1024;
 /// A client has nothing to say here, so this is generous.
 const FRAME_BYTES_MAX: usize = 1024;
 /// Frames of a client that has nothing to say here, before it is taken for a flood.
@@ -70,18 +72,19 @@ pub async fn payment(
     let unread = Unread::of(&state, user.clone());
     let open = state.metrics.socket("payment");
     let bounded = upgrade
-        .read_buffer_size(BUFFER_BYTES)
-        .write_buffer_size(BUFFER_BYTES)
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
         .max_message_size(FRAME_BYTES_MAX)
         .max_frame_size(FRAME_BYTES_MAX);
     Ok(bounded.on_upgrade(move |socket| {
         let tasks = state.tasks.clone();
-        tasks.track_future(async move {
+        // Boxed: a task would keep the place of its future twice, before and after the upgrade.
+        tasks.track_future(Box::pin(async move {
             let _open = open;
             let mut socket = socket;
             let Some(code) = serve(&mut socket, frames, unread, &token, &state).await else { return };
             close(&mut socket, code).await;
-        })
+        }))
     }))
 }
 
@@ -133,7 +136,7 @@ async fn serve(
                 (true, false) => return Some(CLOSE_SESSION_ENDED),
                 (true, true) => {
                     heard_since_ping = false;
-                    unread.compare(state).await;
+                    Box::pin(unread.compare(state)).await;
                     Message::Ping(bytes::Bytes::new())
                 }
             },
@@ -144,7 +147,8 @@ async fn serve(
 
 /// Whether the session stands. While the database can't say, nobody is sent away.
 async fn is_live(state: &AppState, token: &TokenHash) -> bool {
-    sessions::is_live(&state.db, token.as_bytes(), state.clock.now()).await.unwrap_or(true)
+    let until = sessions::live_until(&state.db, token.as_bytes(), state.clock.now()).await;
+    until.map_or(true, |until| until.is_some())
 }
 
 /// The user's unread count, told when it changes.
@@ -172,7 +176,7 @@ impl Unread {
                 self.notices.changed().await;
                 self.due = true;
             }
-            let counted = unread_total(state, &self.user).await;
+            let counted = Box::pin(unread_total(state, &self.user)).await;
             self.due = false;
             let Ok(total) = counted else { continue };
             if self.told.replace(total) != Some(total) {

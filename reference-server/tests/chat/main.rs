@@ -14,6 +14,7 @@ mod access;
 mod bad_input;
 mod blocking;
 mod history;
+mod images;
 mod people;
 mod restart;
 mod sending;

@@ -1,7 +1,9 @@
 //! The socket's frames, in the words of the contract.
 
 use chat_core::{Append, ChatStore as _, ClientMessageId, ConversationId, MessageId, Op, UserId};
+use futures_util::SinkExt as _;
 use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::people::{Pair, Socket, closed, frame_of, say};
 use crate::support::{TestServer, next_frame};
@@ -64,6 +66,15 @@ async fn edits_and_deletes_are_entries_of_the_log() {
     for frame in [
         json!({ "type": "message", "client_message_id": "1", "content": "frist" }),
         json!({ "type": "edit", "client_message_id": "2", "seq": 1, "content": "first" }),
+    ] {
+        say(&mut client, &frame).await;
+    }
+    // What was deleted is shown to nobody any more who has not seen it yet.
+    assert_eq!(frame_of(&mut owner, "message").await["message"]["seq"], 1);
+    let edit = frame_of(&mut owner, "edit").await;
+    assert_eq!((&edit["seq"], &edit["target"], &edit["content"]), (&json!(2), &json!(1), &json!("first")));
+    assert!(edit["edited_at"].is_string());
+    for frame in [
         json!({ "type": "delete", "client_message_id": "3", "seq": 1 }),
         json!({ "type": "edit", "client_message_id": "4", "seq": 1, "content": "late" }),
     ] {
@@ -71,10 +82,6 @@ async fn edits_and_deletes_are_entries_of_the_log() {
     }
     let error = frame_of(&mut client, "error").await;
     assert_eq!((&error["code"], &error["client_message_id"]), (&json!("not_found"), &json!("4")));
-    assert_eq!(frame_of(&mut owner, "message").await["message"]["seq"], 1);
-    let edit = frame_of(&mut owner, "edit").await;
-    assert_eq!((&edit["seq"], &edit["target"], &edit["content"]), (&json!(2), &json!(1), &json!("first")));
-    assert!(edit["edited_at"].is_string());
     let delete = frame_of(&mut owner, "delete").await;
     assert_eq!(delete, json!({ "type": "delete", "seq": 3, "target": 1 }));
 }
@@ -141,6 +148,41 @@ async fn logging_out_closes_the_socket() {
     let (pair, mut client, _owner) = both(&server).await;
     pair.client.post("/api/logout/", &Value::Null).await;
     assert_eq!(closed(&mut client).await.0, 4401);
+}
+
+#[tokio::test]
+async fn session_that_expires_closes_the_sockets() {
+    let server = TestServer::start().await;
+    let pair = Pair::new(&server).await;
+    let state = server.running.state();
+    let until = state.clock.now() + jiff::SignedDuration::from_secs(4);
+    let shortened = state.db.write("UPDATE sessions SET expires_at = $1").bind(until.as_microsecond());
+    shortened.execute().await.expect("written");
+    for mut socket in [pair.client_socket("").await, pair.owner_socket().await] {
+        assert_eq!(closed(&mut socket).await.0, 4401);
+    }
+}
+
+#[tokio::test]
+async fn everything_before_a_frame_that_ends_the_connection_is_done() {
+    let server = TestServer::start().await;
+    let (_pair, mut client, mut owner) = both(&server).await;
+    let ids: Vec<String> = (1..=8).map(|number| format!("c{number}")).collect();
+    for id in &ids {
+        let frame = json!({ "type": "message", "client_message_id": id, "content": "at once" });
+        client.feed(Message::text(frame.to_string())).await.expect("taken");
+    }
+    client.feed(Message::text("garbage")).await.expect("taken");
+    client.flush().await.expect("sent");
+    let (code, frames) = closed(&mut client).await;
+    assert_eq!(code, 4422);
+    let acks = frames.iter().filter(|frame| frame["type"] == "ack");
+    let acks: Vec<_> = acks.map(|ack| (ack["client_message_id"].clone(), ack["seq"].clone())).collect();
+    let expected: Vec<_> = ids.iter().zip(1..).map(|(id, seq)| (json!(id), json!(seq))).collect();
+    assert_eq!(acks, expected);
+    for seq in 1..=8 {
+        assert_eq!(frame_of(&mut owner, "message").await["message"]["seq"], seq);
+    }
 }
 
 /// Straight into the log, as another node would: far more than the rate allows one person.

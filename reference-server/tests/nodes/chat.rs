@@ -219,3 +219,36 @@ async fn unread_total_is_told_at_the_other_server() {
     }
     println!("unread totals at the other server: 5 of 5 told, stale for {} ms at most", most.as_millis());
 }
+
+/// What one server is told to close, the other closes too, with nobody to carry the news.
+#[tokio::test]
+async fn block_and_sign_out_close_the_sockets_of_the_other_server_without_redis() {
+    let mut product = Product::start().await;
+    let (mut owner, mut client, room) = product.pair(1).await;
+    let intent = client.start_payment(&room).await;
+    client.follow(&product.payer().pay(&intent).await).await;
+    product.redis.kill();
+    let mut theirs = Ear::open(&client, &format!("/ws/chat/{room}/")).await;
+    theirs.wait_for_type("ready").await;
+    let mut ours = Ear::open(&owner, &format!("/ws/chat/{room}/?client_id={}", client.id)).await;
+    ours.wait_for_type("ready").await;
+    let words = json!({ "room_id": room, "client_id": client.id });
+    let began = Instant::now();
+    assert_eq!(owner.post("/api/conversations/block/", &words).await.0, 204);
+    let closed = theirs.wait_for_type("closed").await;
+    assert_eq!(closed.1["code"], 4403);
+    let blocked = closed.0.saturating_duration_since(began);
+    owner.move_to(&product.url(0));
+    client.move_to(&product.url(1));
+    let began = Instant::now();
+    assert_eq!(owner.post("/api/logout/", &Value::Null).await.0, 204);
+    let closed = ours.wait_for_type("closed").await;
+    assert_eq!(closed.1["code"], 4401);
+    let signed_out = closed.0.saturating_duration_since(began);
+    println!(
+        "without Redis: blocked after {} ms, signed out after {} ms",
+        blocked.as_millis(),
+        signed_out.as_millis()
+    );
+    assert!(blocked.max(signed_out) < Duration::from_secs(5));
+}

@@ -1,6 +1,7 @@
 //! Messages over HTTP: the same engine as the socket.
 
 pub mod change;
+pub mod image;
 pub mod list;
 pub mod read;
 pub mod remove;

@@ -6,6 +6,7 @@ use chat_core::{ClientMessageId, Op, Wish};
 
 use super::change::own_message;
 use crate::auth::CurrentUser;
+use crate::chat::remove_images;
 use crate::http::body::PathId;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -37,7 +38,10 @@ pub async fn remove(
     let wish = Wish { conversation: talk.conversation(), client_id, op: Op::Delete { target: message.seq } };
     match state.chat.engine.append(&talk.who, wish).await {
         // Another request took it back in between.
-        Ok(_) | Err(chat_core::ChatError::NotFound) => Ok(StatusCode::NO_CONTENT),
+        Ok(_) | Err(chat_core::ChatError::NotFound) => {
+            remove_images(state.clone(), message.id).await;
+            Ok(StatusCode::NO_CONTENT)
+        }
         Err(error) => Err(talk.problem(&state, error)),
     }
 }

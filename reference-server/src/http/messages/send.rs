@@ -1,15 +1,18 @@
-//! `POST /api/messages/send/`: post a message.
+//! `POST /api/messages/send/`: post a message, as JSON, or as multipart with a picture in `image`.
 
 use axum::Json;
-use axum::extract::State;
-use axum::http::StatusCode;
+use axum::extract::{FromRequest as _, Multipart, Request, State};
+use axum::http::{StatusCode, header};
+use bytes::Bytes;
 use chat_core::{ClientMessageId, Op, Seq, Wish};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::CurrentUser;
-use crate::chat::{talk, wire::MessageBody};
+use crate::chat::{send_with_image, talk, wire::MessageBody};
 use crate::http::body::JsonBody;
+use crate::http::photos::upload::{cut_off, whole};
+use crate::openapi::MessageForm;
 use crate::problem::{FieldError, Problem};
 use crate::state::AppState;
 
@@ -31,7 +34,7 @@ pub struct SendBody {
     tag = "chat",
     summary = "Post a message",
     security(("session" = [])),
-    request_body = SendBody,
+    request_body(content((SendBody = "application/json"), (MessageForm = "multipart/form-data"))),
     responses(
         (status = 201, description = "A new message", body = MessageBody),
         (status = 200, description = "What an earlier try had stored", body = MessageBody),
@@ -44,8 +47,9 @@ pub struct SendBody {
 pub async fn send(
     State(state): State<AppState>,
     CurrentUser(user): CurrentUser,
-    JsonBody(body): JsonBody<SendBody>,
+    request: Request,
 ) -> Result<(StatusCode, Json<MessageBody>), Problem> {
+    let (body, image) = read(request).await?;
     let client_id = match body.client_message_id {
         Some(text) => ClientMessageId::new(text).map_err(|error| {
             Problem::invalid_fields(vec![FieldError {
@@ -56,13 +60,52 @@ pub async fn send(
         None => ClientMessageId::from(state.ids.next_id()),
     };
     let talk = talk(&state, &user, &body.room_id, body.client_id.as_deref()).await?;
-    let op = Op::Post { content: body.content, image: None };
-    let wish = Wish { conversation: talk.conversation(), client_id, op };
-    let sent = state.chat.engine.send(&talk.who, wish).await.map_err(|error| talk.problem(&state, error))?;
+    let sent = match image {
+        Some(image) => send_with_image(&state, &talk, client_id, body.content, image).await?,
+        None => {
+            let op = Op::Post { content: body.content, image: None };
+            let wish = Wish { conversation: talk.conversation(), client_id, op };
+            let sent = state.chat.engine.send(&talk.who, wish).await;
+            sent.map_err(|error| talk.problem(&state, error))?
+        }
+    };
     let status = if sent.duplicate { StatusCode::OK } else { StatusCode::CREATED };
     if !sent.duplicate {
         return Ok((status, Json(MessageBody::new(&talk.pairing, sent.message, Seq::ZERO))));
     }
     let known = state.chat.known(talk.conversation()).await.map_err(|error| talk.problem(&state, error))?;
     Ok((status, Json(MessageBody::of(&talk.pairing, sent.message, &known))))
+}
+
+async fn read(request: Request) -> Result<(SendBody, Option<Bytes>), Problem> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    if !kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/form-data")) {
+        let JsonBody(body) = JsonBody::from_request(request, &()).await?;
+        return Ok((body, None));
+    }
+    let form = Multipart::from_request(request, &()).await;
+    read_form(form.map_err(|_| Problem::invalid_body("The form has no boundary."))?).await
+}
+
+/// Fields that are not known are passed over; of those that are there twice the last one counts.
+async fn read_form(mut form: Multipart) -> Result<(SendBody, Option<Bytes>), Problem> {
+    let (mut room_id, mut image) = (None, None);
+    let mut body =
+        SendBody { room_id: String::new(), client_id: None, content: String::new(), client_message_id: None };
+    while let Some(field) = form.next_field().await.map_err(|error| cut_off(&error))? {
+        match field.name() {
+            Some("room_id") => room_id = Some(text(whole(field).await?)?),
+            Some("client_id") => body.client_id = Some(text(whole(field).await?)?),
+            Some("content") => body.content = text(whole(field).await?)?,
+            Some("client_message_id") => body.client_message_id = Some(text(whole(field).await?)?),
+            Some("image") => image = Some(whole(field).await?).filter(|file| !file.is_empty()),
+            _ => {}
+        }
+    }
+    body.room_id = room_id.ok_or_else(|| Problem::invalid_body("The form names no room_id."))?;
+    Ok((body, image))
+}
+
+fn text(bytes: Bytes) -> Result<String, Problem> {
+    String::from_utf8(bytes.into()).map_err(|_| Problem::invalid_body("The form is not UTF-8."))
 }

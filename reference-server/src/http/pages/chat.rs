@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::payment::room_title;
 use super::shell::{layout, to_login};
 use crate::auth::MaybeUser;
-use crate::chat::{Talk, talk};
+use crate::chat::{Talk, talk, wire::image_url};
 use crate::db::users::{self, User};
 use crate::http::body::{FormBody, QueryOf};
 use crate::problem::Problem;
@@ -155,7 +155,7 @@ fn bubbles(me: &User, other: Uuid, history: History) -> Vec<Bubble> {
 fn bubble(me: &User, read: Seq, message: Message) -> Bubble {
     let mine = message.sender.0 == me.id;
     Bubble {
-        image: message.image,
+        image: message.image.map(|_| image_url(message.id.0)),
         edited: message.edited_at.is_some(),
         deleted: message.deleted,
         read: mine && message.seq <= read,

@@ -62,7 +62,8 @@ async fn discard(state: &AppState, name: &PhotoName, audience: Audience) {
     }
 }
 
-fn jpeg(bytes: Bytes, cache: &'static str) -> Response {
+/// A picture as an answer.
+pub fn jpeg(bytes: Bytes, cache: &'static str) -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("image/jpeg")),
         (header::CACHE_CONTROL, HeaderValue::from_static(cache)),

@@ -129,7 +129,8 @@ pub async fn read(request: Request) -> Result<Upload, Problem> {
     }
 }
 
-async fn whole(mut field: Field<'_>) -> Result<Bytes, Problem> {
+/// A field of a form, within the bounds of a photo.
+pub async fn whole(mut field: Field<'_>) -> Result<Bytes, Problem> {
     let (mut bytes, mut drained) = (BytesMut::new(), 0_usize);
     while let Some(chunk) = field.chunk().await.map_err(|error| cut_off(&error))? {
         match bytes.len() + chunk.len() <= PHOTO_BYTES_MAX && drained == 0 {
@@ -143,7 +144,8 @@ async fn whole(mut field: Field<'_>) -> Result<Bytes, Problem> {
     if drained > 0 { Err(Problem::too_large(PHOTO_BYTES_MAX)) } else { Ok(bytes.freeze()) }
 }
 
-fn cut_off(error: &MultipartError) -> Problem {
+/// What is wrong with a form that can't be read.
+pub fn cut_off(error: &MultipartError) -> Problem {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(PHOTO_BYTES_MAX),
         _ => Problem::invalid_body(
@@ -152,7 +154,8 @@ fn cut_off(error: &MultipartError) -> Problem {
     }
 }
 
-fn refusal(error: PhotoError) -> Problem {
+/// Why a picture is not taken.
+pub fn refusal(error: PhotoError) -> Problem {
     match error {
         PhotoError::Picture(PictureError::Unsupported) => {
             Problem::unsupported_media_type("a JPEG, PNG or WebP picture")

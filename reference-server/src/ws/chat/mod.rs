@@ -21,9 +21,11 @@ use crate::state::AppState;
 
 /// The read buffer is there from the beginning and decides what an idle connection costs: by default it is 128 KiB.
 const READ_BUFFER_BYTES: usize = 1024;
-/// Frames gather up to here before they are written; the buffer grows only when there is something to write.
-const WRITE_BUFFER_BYTES: usize = 16 * 1024;
-/// What a slow peer may have waiting in the process before writing waits for it.
+/// Frames gather up to here before they are written; the buffer grows only when there is something to write. With the
+/// frame that goes over it, it is what a peer that does not read has waiting in the process. A little below a power of
+/// two, where the buffer would double.
+const WRITE_BUFFER_BYTES: usize = 7 * 1024;
+/// More than that is never tried: a frame of our own has at most four bytes for each character of a text, and escapes.
 const WRITE_BUFFER_BYTES_MAX: usize = 128 * 1024;
 /// The largest frame that a client may send.
 pub const FRAME_BYTES_MAX: usize = 16 * 1024;
@@ -75,13 +77,6 @@ pub async fn chat(
         .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX)
         .max_message_size(FRAME_BYTES_MAX)
         .max_frame_size(FRAME_BYTES_MAX);
-    let tasks = state.tasks.clone();
-    let engine = state.chat.engine.clone();
-    let open = state.metrics.socket("chat");
-    Ok(bounded.on_upgrade(move |socket| {
-        tasks.track_future(async move {
-            let _open = open;
-            driver::serve(socket, session, engine, talk.pairing).await;
-        })
-    }))
+    let opening = driver::Opening::new(session, &talk.pairing, state);
+    Ok(bounded.on_upgrade(move |socket| opening.serve(socket)))
 }
