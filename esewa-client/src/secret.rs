@@ -168,6 +168,7 @@ mod tests {
         assert!(SecretKey::test().is_published());
         assert!(SecretKey::new(TEST_ACCESS_KEY).unwrap().is_published());
         assert!(!SecretKey::new("another-key").unwrap().is_published());
+        assert!(SecretKey::new("a".repeat(512)).is_ok(), "the longest key");
     }
 
     #[test]

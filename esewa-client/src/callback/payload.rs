@@ -118,6 +118,18 @@ mod tests {
     }
 
     #[test]
+    fn text_without_an_escape_is_not_copied() {
+        assert!(matches!(value_text("\"1,000.0\""), Ok(Some(Cow::Borrowed("1,000.0")))));
+        assert!(matches!(value_text("\"x\\u0041\""), Ok(Some(Cow::Owned(text))) if text == "xA"));
+    }
+
+    #[test]
+    fn another_kind_of_json_is_told_what_is_wanted() {
+        let Err(error) = serde_json::from_str::<Payload>("[]") else { panic!("an array is no callback") };
+        assert!(error.to_string().contains("expected the object of a callback"), "{error}");
+    }
+
+    #[test]
     fn a_key_there_twice_is_refused() {
         for json in [
             r#"{"status":"PENDING","status":"COMPLETE"}"#,

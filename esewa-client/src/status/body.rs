@@ -114,7 +114,7 @@ pub(crate) fn object_fields(text: &str) -> Result<Vec<(String, Field)>, &'static
     Ok(fields)
 }
 
-struct Fields(Vec<(String, Field)>);
+pub(super) struct Fields(Vec<(String, Field)>);
 
 impl<'de> Deserialize<'de> for Fields {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

@@ -218,3 +218,21 @@ fn each_word_is_its_own_state() {
         assert_eq!(Status::from_wire(none), None, "{none}");
     }
 }
+
+#[test]
+fn names_are_told_once_and_their_number_is_bounded() {
+    let object = |more: usize| {
+        let more: String = (0..more).map(|number| format!(r#","k{number}":1"#)).collect();
+        StatusReport::parse(format!(r#"{{"status":"PENDING"{more}}}"#).as_bytes())
+    };
+    assert!(object(31).is_ok());
+    assert!(matches!(object(32), Err(StatusBodyError::Malformed(_))));
+    let twice = br#"{"status":"PENDING","note":1,"note":2}"#;
+    assert!(matches!(StatusReport::parse(twice), Err(StatusBodyError::Malformed(_))), "of any name");
+}
+
+#[test]
+fn another_kind_of_json_is_told_what_is_wanted() {
+    let Err(error) = serde_json::from_str::<body::Fields>("[]") else { panic!("an array has no status") };
+    assert!(error.to_string().contains("expected an object"), "{error}");
+}
