@@ -47,6 +47,10 @@ pub struct Limits {
     /// How long after a post those who have not read it are told outside of the chat, in milliseconds; `None` for
     /// never. A host that sets it runs [`ChatEngine::run_push`](crate::ChatEngine::run_push).
     pub push_after_ms: Option<u64>,
+    /// How long a connection must outlive a post to show that somebody is there, in milliseconds: a phone that went to
+    /// sleep keeps its connection until a ping stays without an answer. Longer than a ping and its answer may take, here
+    /// and where the host waits for [`Notices`](crate::Notices).
+    pub push_presence_ms: u64,
     /// Time between two looks for push jobs that are due, in milliseconds.
     pub push_every_ms: u64,
     /// How long a push job may take before another node takes it over, in milliseconds.
@@ -85,6 +89,7 @@ impl Default for Limits {
             doubt_notices_every_ms: 10_000,
             hole_hold_ms: 20,
             push_after_ms: None,
+            push_presence_ms: 60_000,
             push_every_ms: 1_000,
             push_lease_ms: 60_000,
             push_jobs_max: 32,

@@ -68,6 +68,37 @@ async fn member_who_is_there_or_has_read_is_not_told() {
 }
 
 #[tokio::test]
+async fn phone_that_fell_asleep_is_told_when_its_connection_is_found_dead() {
+    let (node, postman) = (eager().await, postman());
+    let bob = Client::open(&node.engine, BOB, None).await.unwrap();
+    post(&node, ALICE, "are you there?").await;
+    node.clock.advance_ms(8_000);
+    assert_eq!(node.engine.push_due(&*postman).await.unwrap(), 1);
+    assert_eq!(*postman.told.lock().unwrap(), [], "the connection is there");
+    // No answer to a ping.
+    drop(bob);
+    node.clock.advance_ms(52_000);
+    assert_eq!(node.engine.push_due(&*postman).await.unwrap(), 1);
+    assert_eq!(*postman.told.lock().unwrap(), [(BOB, 1, "are you there?".to_owned())]);
+    node.clock.advance_ms(3_600_000);
+    assert_eq!(node.engine.push_due(&*postman).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn connection_that_outlives_the_post_is_somebody_who_is_there() {
+    let (node, postman) = (eager().await, postman());
+    let _in_another_tab = Client::open(&node.engine, BOB, None).await.unwrap();
+    post(&node, ALICE, "later is fine").await;
+    for wait_ms in [8_000, 52_000] {
+        node.clock.advance_ms(wait_ms);
+        assert_eq!(node.engine.push_due(&*postman).await.unwrap(), 1);
+    }
+    node.clock.advance_ms(3_600_000);
+    assert_eq!(node.engine.push_due(&*postman).await.unwrap(), 0);
+    assert_eq!(*postman.told.lock().unwrap(), []);
+}
+
+#[tokio::test]
 async fn deleted_words_are_not_told() {
     let (node, postman) = (eager().await, postman());
     post(&node, ALICE, "stays").await;

@@ -5,12 +5,7 @@
 
 mod support;
 
-use std::{
-    net::TcpListener,
-    process::{Child, Command, Stdio},
-    sync::Arc,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use chat_core::{
     Bus as _, BusEvent, ChatStore as _, Limits, ManualClock, MemoryStore, Page, Parts, RandomIds, RedisBus,
@@ -18,43 +13,12 @@ use chat_core::{
 };
 use futures_util::StreamExt as _;
 use support::chat::{ALICE, BOB, Client, Engine, ROOM, Rules, TextFrames, running, say, unhurried};
+use support::redis::{Redis, free_port};
 use tokio::time::{Instant, timeout};
 
 const SWEEP_MS: u64 = 500;
 /// Far more than a sweep, for a machine that has much else to do.
 const PATIENCE: Duration = Duration::from_secs(30);
-
-struct Redis {
-    port: u16,
-    child: Child,
-}
-
-impl Redis {
-    fn start(port: u16) -> Self {
-        let child = Command::new("redis-server")
-            .args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"])
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("this test needs redis-server: {error}"));
-        Self { port, child }
-    }
-
-    fn signal(&self, name: &str) {
-        let status = Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap();
-        assert!(status.success());
-    }
-}
-
-impl Drop for Redis {
-    fn drop(&mut self) {
-        let _gone_already = self.child.kill();
-        let _gone_already = self.child.wait();
-    }
-}
-
-fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
 
 async fn joined(redis: &Redis, node: u64) -> Arc<RedisBus> {
     let bus = RedisBus::join(&format!("redis://127.0.0.1:{}", redis.port), "outage", node).unwrap();
@@ -92,7 +56,7 @@ async fn ten_more(alice: &mut Client, bob: &mut Client, name: &str) -> Duration 
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn outage_of_redis_costs_a_sweep_and_heals() {
-    let redis = Redis::start(free_port());
+    let redis = Redis::start(free_port(), &[]);
     let store = MemoryStore::new();
     let clock = Arc::new(ManualClock::default());
     let here = engine(store.clone(), joined(&redis, 1).await, &clock);
@@ -116,7 +80,7 @@ async fn outage_of_redis_costs_a_sweep_and_heals() {
     let killed = ten_more(&mut alice, &mut bob, "killed").await;
     drop(redis);
 
-    let _redis = Redis::start(port);
+    let _redis = Redis::start(port, &[]);
     let restarted = ten_more(&mut alice, &mut bob, "restarted").await;
     // Typing is told over the bus only: once it arrives, the bus is well again.
     bob.states.clear();

@@ -14,7 +14,13 @@ use crate::{ChatStore, Encoder, Message, Page, PushJob, PushOutcome, StoreError}
 pub trait Notifier: Send + Sync + 'static {
     /// Tells `job.to` that something waits. `newest` is the newest post of another, as it now reads.
     ///
-    /// It may be called again for the same job: after a crash, and when it took longer than the job's lease.
+    /// It is called for who has unread posts and no connection to any node at the job's time; who has one is looked at
+    /// again when the connection has outlived the post by
+    /// [`push_presence_ms`](crate::Limits::push_presence_ms), and told then if it has not.
+    ///
+    /// It may be called again for the same job: after a crash, when it took longer than the job's lease, and after it
+    /// answered [`Notified::Failed`]. Who has several ways to a member, and got through on some of them, remembers on which:
+    /// up to [`PushJob::newest`] they have been told.
     async fn notify(&self, job: &PushJob, newest: &Message) -> Notified;
 }
 
@@ -77,10 +83,10 @@ impl<S: ChatStore, E: Encoder> ChatEngine<S, E> {
 
 impl<S: ChatStore, E: Encoder> Inner<S, E> {
     async fn deal(&self, job: &PushJob, online: bool, notifier: &dyn Notifier) -> Result<(), StoreError> {
-        let newest = if online { None } else { self.newest_for(job).await? };
-        let outcome = match newest {
-            // Who is there sees it; and what was deleted in this moment needs no telling.
+        let outcome = match self.newest_for(job).await? {
+            // What was deleted in this moment needs no telling.
             None => PushOutcome::Done,
+            Some(message) if online => self.seen_by_who_is_there(&message),
             Some(message) => match notifier.notify(job, &message).await {
                 Notified::Done => PushOutcome::Done,
                 Notified::Failed { .. } if job.tries >= self.limits.push_tries_max => PushOutcome::Done,
@@ -92,6 +98,13 @@ impl<S: ChatStore, E: Encoder> Inner<S, E> {
             },
         };
         self.store.finish_push(job, outcome).await
+    }
+
+    /// Who is there sees it by themselves. But a phone that went to sleep looks as if it were there, until its
+    /// connection fails to answer: then it is looked at once more.
+    fn seen_by_who_is_there(&self, newest: &Message) -> PushOutcome {
+        let proven = later(newest.posted_at, self.limits.push_presence_ms);
+        if self.now() >= proven { PushOutcome::Done } else { PushOutcome::RetryAt(proven) }
     }
 
     async fn newest_for(&self, job: &PushJob) -> Result<Option<Message>, StoreError> {

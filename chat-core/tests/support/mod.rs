@@ -13,3 +13,5 @@ pub mod broken_bus;
 pub mod chat;
 #[cfg(feature = "sqlite")]
 pub mod disk;
+#[cfg(feature = "redis")]
+pub mod redis;

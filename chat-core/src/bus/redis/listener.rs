@@ -1,9 +1,16 @@
-//! Listening: one connection, which follows what the node wants to hear and comes back when it is lost.
+//! Listening: it follows what the node wants to hear, and comes back when its connection is lost.
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+#[cfg(feature = "redis-cluster")]
+mod cluster;
+mod server;
 
-use futures_util::StreamExt as _;
-use redis::{Client, RedisResult};
+use std::{
+    collections::HashSet,
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
+
+use redis::RedisResult;
 use tokio::{
     sync::broadcast,
     time::{sleep, timeout},
@@ -11,82 +18,95 @@ use tokio::{
 
 use super::{
     Wanted,
+    link::Place,
     wire::{Names, Read},
 };
 use crate::{bus::BusEvent, hub::lock};
 
-const CONNECT_TIMEOUT_MS: u64 = 2_000;
-/// How long Redis may take to confirm what is listened to, before the connection counts as lost.
+/// How long Redis may take to confirm one command's channels, before the connection counts as lost.
 const SUBSCRIBE_TIMEOUT_MS: u64 = 2_000;
 /// The first wait before Redis is tried again; doubled each time.
 const RETRY_MS_MIN: u64 = 50;
 /// The longest wait.
 const RETRY_MS_MAX: u64 = 2_000;
 
-pub(super) async fn run(
-    client: Client,
-    names: Names,
-    wanted: Arc<Wanted>,
-    events: broadcast::Sender<BusEvent>,
-) {
-    let mut retry_ms = RETRY_MS_MIN;
-    loop {
-        let mut heard = false;
-        if let Err(error) = listen(&client, &names, &wanted, &events, &mut heard).await {
-            tracing::warn!(%error, "Redis is not heard");
+/// What a listener needs, whatever it listens to.
+#[derive(Clone)]
+pub(super) struct Listener {
+    pub(super) names: Names,
+    pub(super) wanted: Arc<Wanted>,
+    pub(super) events: broadcast::Sender<BusEvent>,
+}
+
+impl Listener {
+    pub(super) async fn run(self, place: Place) {
+        let mut retry_ms = RETRY_MS_MIN;
+        loop {
+            let mut heard = false;
+            let lost = match &place {
+                Place::Server(client) => server::listen(client, &self, &mut heard).await,
+                #[cfg(feature = "redis-cluster")]
+                Place::Cluster(nodes) => cluster::listen(nodes, &self, &mut heard).await,
+            };
+            if let Err(error) = lost {
+                tracing::warn!(%error, "Redis is not heard");
+            }
+            retry_ms = if heard { RETRY_MS_MIN } else { (retry_ms * 2).min(RETRY_MS_MAX) };
+            self.wanted.heard.store(false, Ordering::SeqCst);
+            // Said with every try: as long as Redis is away, the engine compares with the store.
+            self.tell(BusEvent::MaybeLost);
+            sleep(Duration::from_millis(retry_ms)).await;
         }
-        retry_ms = if heard { RETRY_MS_MIN } else { (retry_ms * 2).min(RETRY_MS_MAX) };
-        // Said with every try: as long as Redis is away, the engine compares with the store.
-        let _nobody_listens = events.send(BusEvent::MaybeLost);
-        sleep(Duration::from_millis(retry_ms)).await;
+    }
+
+    /// Follows what is wanted until `gone`: first all of it, then each change.
+    async fn follow(&self, ear: &mut impl Ear, heard: &mut bool) -> RedisResult<()> {
+        let mut channels = HashSet::new();
+        loop {
+            let now: HashSet<String> = lock(&self.wanted.channels).clone();
+            let new: Vec<&String> = now.difference(&channels).collect();
+            let old: Vec<&String> = channels.difference(&now).collect();
+            for (names, is_wanted) in [(new, true), (old, false)] {
+                for names in names.chunks(ear.channels_max()) {
+                    let following = ear.follow(names, is_wanted);
+                    let limit = Duration::from_millis(SUBSCRIBE_TIMEOUT_MS);
+                    let Ok(followed) = timeout(limit, following).await else { return Ok(()) };
+                    followed?;
+                }
+            }
+            channels = now;
+            if !*heard {
+                // Whatever was said before this moment was not heard here.
+                *heard = true;
+                self.wanted.heard.store(true, Ordering::SeqCst);
+                self.tell(BusEvent::MaybeLost);
+            }
+            tokio::select! {
+                () = self.wanted.changed.notified() => {}
+                () = ear.listen(self) => return Ok(()),
+            }
+        }
+    }
+
+    fn hear(&self, payload: &[u8]) {
+        match self.names.decode(payload) {
+            Read::Hint(hint) => self.tell(BusEvent::Got(hint)),
+            Read::Own => {}
+            Read::Unknown => self.tell(BusEvent::MaybeLost),
+        }
+    }
+
+    fn tell(&self, event: BusEvent) {
+        let _nobody_listens = self.events.send(event);
     }
 }
 
-/// Listens until the connection is lost.
-async fn listen(
-    client: &Client,
-    names: &Names,
-    wanted: &Wanted,
-    events: &broadcast::Sender<BusEvent>,
-    heard: &mut bool,
-) -> RedisResult<()> {
-    let connecting = timeout(Duration::from_millis(CONNECT_TIMEOUT_MS), client.get_async_pubsub());
-    let Ok(connected) = connecting.await else { return Ok(()) };
-    let (mut sink, mut messages) = connected?.split();
-    let mut channels = HashSet::new();
-    loop {
-        let now: HashSet<String> = lock(&wanted.channels).clone();
-        let fresh = channels.is_empty();
-        let following = timeout(Duration::from_millis(SUBSCRIBE_TIMEOUT_MS), async {
-            for channel in now.difference(&channels) {
-                sink.subscribe(channel).await?;
-            }
-            for channel in channels.difference(&now) {
-                sink.unsubscribe(channel).await?;
-            }
-            RedisResult::Ok(())
-        });
-        let Ok(followed) = following.await else { return Ok(()) };
-        followed?;
-        channels = now;
-        if fresh {
-            // Whatever was said before this moment was not heard here.
-            let _nobody_listens = events.send(BusEvent::MaybeLost);
-            *heard = true;
-        }
-        loop {
-            tokio::select! {
-                () = wanted.changed.notified() => break,
-                message = messages.next() => {
-                    let Some(message) = message else { return Ok(()) };
-                    let event = match names.decode(message.get_payload_bytes()) {
-                        Read::Hint(hint) => BusEvent::Got(hint),
-                        Read::Own => continue,
-                        Read::Unknown => BusEvent::MaybeLost,
-                    };
-                    let _nobody_listens = events.send(event);
-                }
-            }
-        }
-    }
+/// A connection that hears channels.
+trait Ear {
+    /// How many channels one call of `follow` may name.
+    fn channels_max(&self) -> usize;
+    /// Begins, or ends, to hear channels; returns when Redis has confirmed it.
+    async fn follow(&mut self, channels: &[&String], is_wanted: bool) -> RedisResult<()>;
+    /// Hands over what is heard; returns when the connection is lost. Nothing is lost by cancelling it.
+    async fn listen(&mut self, listener: &Listener);
 }

@@ -4,6 +4,7 @@
 //! lost, because the engine compares with the store whenever the bus says [`BusEvent::MaybeLost`] and every few seconds
 //! besides.
 
+mod link;
 mod listener;
 mod publisher;
 mod wire;
@@ -11,22 +12,30 @@ mod wire;
 use std::{
     collections::HashSet,
     fmt,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 use futures_util::{
+    StreamExt as _,
     future::BoxFuture,
     stream::{self, BoxStream},
 };
-use redis::{Client, RedisError};
+use redis::RedisError;
 use tokio::{
     sync::{Notify, broadcast, broadcast::error::RecvError, mpsc, oneshot},
     task::AbortHandle,
     time::timeout,
 };
 
-use self::publisher::{Out, Publisher, Standing};
+use self::{
+    link::Place,
+    listener::Listener,
+    publisher::{Out, Publisher, Standing},
+};
 use super::{Bus, BusEvent, Hint, Topic};
 use crate::{UserId, hub::lock};
 
@@ -52,6 +61,8 @@ pub struct RedisBus {
 struct Wanted {
     channels: Mutex<HashSet<String>>,
     changed: Notify,
+    /// All of it is heard.
+    heard: AtomicBool,
 }
 
 impl RedisBus {
@@ -62,19 +73,33 @@ impl RedisBus {
     /// # Errors
     /// When the URL is none that Redis can be reached by.
     pub fn join(url: &str, prefix: &str, node: u64) -> Result<Self, RedisError> {
-        let client = Client::open(url)?;
+        Ok(Self::at(Place::server(url)?, prefix, node))
+    }
+
+    /// Joins the bus on a Redis Cluster (7.0 or later), by sharded publish/subscribe: a hint goes to one shard, and not
+    /// from each to every other. `urls` are some of its nodes, and the others are found by them. Otherwise as
+    /// [`RedisBus::join`]; nodes on a cluster and nodes on one server do not hear each other.
+    ///
+    /// # Errors
+    /// When the URLs are none that a cluster can be reached by.
+    #[cfg(feature = "redis-cluster")]
+    pub fn join_cluster(urls: &[&str], prefix: &str, node: u64) -> Result<Self, RedisError> {
+        Ok(Self::at(Place::cluster(urls)?, prefix, node))
+    }
+
+    fn at(place: Place, prefix: &str, node: u64) -> Self {
         let names = wire::Names::new(prefix, node);
         let (out, waiting) = mpsc::channel(PUBLISH_HINTS_MAX);
         let standing = Arc::new(Standing::default());
         let (events, _) = broadcast::channel(EVENTS_MAX);
         let wanted = Arc::new(Wanted::default());
         lock(&wanted.channels).insert(names.everyone());
-        let publisher = Publisher::new(client.clone(), names.clone(), Arc::clone(&standing));
+        let publisher = Publisher::new(place.clone(), names.clone(), Arc::clone(&standing));
         let publisher = tokio::spawn(publisher.run(waiting));
-        let listener =
-            tokio::spawn(listener::run(client, names.clone(), Arc::clone(&wanted), events.clone()));
+        let listener = Listener { names: names.clone(), wanted: Arc::clone(&wanted), events: events.clone() };
+        let listener = tokio::spawn(listener.run(place));
         let tasks = [publisher.abort_handle(), listener.abort_handle()];
-        Ok(Self { names, out, standing, wanted, events, tasks })
+        Self { names, out, standing, wanted, events, tasks }
     }
 }
 
@@ -100,13 +125,17 @@ impl Bus for RedisBus {
     }
 
     fn events(&self) -> BoxStream<'static, BusEvent> {
-        Box::pin(stream::unfold(self.events.subscribe(), |mut receiver| async move {
+        let receiver = self.events.subscribe();
+        // Each stream begins with it, whether Redis was there before the stream or comes later.
+        let first = self.wanted.heard.load(Ordering::SeqCst).then_some(BusEvent::MaybeLost);
+        let heard = stream::unfold(receiver, |mut receiver| async move {
             match receiver.recv().await {
                 Ok(event) => Some((event, receiver)),
                 Err(RecvError::Lagged(_)) => Some((BusEvent::MaybeLost, receiver)),
                 Err(RecvError::Closed) => None,
             }
-        }))
+        });
+        Box::pin(stream::iter(first).chain(heard))
     }
 
     fn set_present(&self, user: UserId, present: bool) {

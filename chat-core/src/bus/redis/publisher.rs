@@ -4,7 +4,7 @@
 //! to. So a node that dies takes all its users with it, and a beat costs one command, however many they are.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex,
         atomic::{AtomicBool, Ordering},
@@ -12,39 +12,28 @@ use std::{
     time::Duration,
 };
 
-use redis::{Client, Pipeline, RedisResult, Value, aio::MultiplexedConnection};
+use redis::{Cmd, RedisResult};
 use tokio::{
     sync::{mpsc, oneshot},
     time::{MissedTickBehavior, interval, timeout},
 };
 
-use super::wire::Names;
+use super::{
+    link::{ANSWER_TIMEOUT_MS, Link, Place},
+    wire::Names,
+};
 use crate::{UserId, hub::lock};
 
 /// What shares a round trip.
 const BATCH_MAX: usize = 256;
-/// How long Redis may take before its connection is given up.
-const ANSWER_TIMEOUT_MS: u64 = 2_000;
 /// How long a node counts after its last beat.
 const LEASE_MS: u64 = 10_000;
 /// Time between two beats.
 const BEAT_MS: u64 = 3_000;
 /// How long a user's set lives without anybody coming. Well before that, everybody is announced again.
-const SET_TTL_S: u64 = 24 * 60 * 60;
+const SET_TTL_S: &str = "86400";
 /// Beats between two announcements of everybody.
 const ANNOUNCE_BEATS: u64 = 6 * 60 * 60 * 1_000 / BEAT_MS;
-
-/// For each key of a user's set: is any of its nodes alive? Nodes that are not are taken out.
-const WHO_IS_PRESENT: &str = "\
-local alive, present = {}, {} \
-for i, key in ipairs(KEYS) do \
-  present[i] = 0 \
-  for _, node in ipairs(redis.call('SMEMBERS', key)) do \
-    if alive[node] == nil then alive[node] = redis.call('EXISTS', ARGV[1] .. node) end \
-    if alive[node] == 1 then present[i] = 1 else redis.call('SREM', key, node) end \
-  end \
-end \
-return present";
 
 /// What waits to be said.
 pub(super) enum Out {
@@ -83,10 +72,10 @@ impl Standing {
 }
 
 pub(super) struct Publisher {
-    client: Client,
+    place: Place,
     names: Names,
     standing: Arc<Standing>,
-    connection: Option<MultiplexedConnection>,
+    link: Option<Link>,
     generation: u64,
     /// Everybody who is connected stands under the present name.
     announced: bool,
@@ -94,8 +83,8 @@ pub(super) struct Publisher {
 }
 
 impl Publisher {
-    pub(super) fn new(client: Client, names: Names, standing: Arc<Standing>) -> Self {
-        Self { client, names, standing, connection: None, generation: 0, announced: false, beats: 0 }
+    pub(super) fn new(place: Place, names: Names, standing: Arc<Standing>) -> Self {
+        Self { place, names, standing, link: None, generation: 0, announced: false, beats: 0 }
     }
 
     pub(super) async fn run(mut self, mut waiting: mpsc::Receiver<Out>) {
@@ -118,7 +107,7 @@ impl Publisher {
             // What could not be said is dropped. Once Redis is back the others are told so, and everybody who is
             // connected is announced anew.
             if !matches!(spoken, Ok(Ok(()))) {
-                self.connection = None;
+                self.link = None;
                 self.announced = false;
                 self.standing.lost();
             }
@@ -129,95 +118,122 @@ impl Publisher {
     }
 
     async fn speak(&mut self, batch: Vec<Out>, is_beat: bool) -> RedisResult<()> {
-        let mut connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => self.client.get_multiplexed_async_connection().await?,
+        let mut link = match self.link.take() {
+            Some(link) => link,
+            None => self.place.connect().await?,
         };
         if is_beat {
-            self.beat(&mut connection).await?;
+            self.beat(&mut link).await?;
         }
         if self.standing.missed.swap(false, Ordering::SeqCst) || !self.announced {
-            self.announce(&mut connection).await?;
+            self.announce(&mut link).await?;
         }
-        self.tell(&mut connection, batch).await?;
-        self.connection = Some(connection);
+        self.tell(&mut link, batch).await?;
+        self.link = Some(link);
         Ok(())
     }
 
     /// Renews the lease. If it had lapsed, the others may have taken this node's users out.
-    async fn beat(&mut self, connection: &mut MultiplexedConnection) -> RedisResult<()> {
+    async fn beat(&mut self, link: &mut Link) -> RedisResult<()> {
         self.beats += 1;
-        let had: Option<String> = self.lease().query_async(connection).await?;
-        if had.is_none() || self.beats.is_multiple_of(ANNOUNCE_BEATS) {
+        let had: Vec<Option<String>> = read(link.run(vec![self.lease()]).await?)?;
+        if had == [None] || self.beats.is_multiple_of(ANNOUNCE_BEATS) {
             self.announced = false;
         }
         Ok(())
     }
 
-    fn lease(&self) -> redis::Cmd {
+    fn lease(&self) -> Cmd {
         let mut set = redis::cmd("SET");
-        let key = format!("{}{}", self.names.leases(), self.names.node(self.generation));
+        let key = self.names.lease(&self.names.node(self.generation));
         set.arg(key).arg(1).arg("PX").arg(LEASE_MS).arg("GET");
         set
     }
 
-    async fn announce(&mut self, connection: &mut MultiplexedConnection) -> RedisResult<()> {
+    async fn announce(&mut self, link: &mut Link) -> RedisResult<()> {
         self.generation += 1;
-        self.lease().exec_async(connection).await?;
+        link.run(vec![self.lease()]).await?;
         let users: Vec<UserId> = lock(&self.standing.users).iter().copied().collect();
         for users in users.chunks(BATCH_MAX) {
-            let mut pipeline = redis::pipe();
-            users.iter().for_each(|user| self.present(&mut pipeline, *user, true));
-            pipeline.exec_async(connection).await?;
+            link.run(users.iter().flat_map(|user| self.present(*user, true)).collect()).await?;
         }
         self.announced = true;
         Ok(())
     }
 
-    async fn tell(&self, connection: &mut MultiplexedConnection, batch: Vec<Out>) -> RedisResult<()> {
-        let mut pipeline = redis::pipe();
+    async fn tell(&self, link: &mut Link, batch: Vec<Out>) -> RedisResult<()> {
+        let mut hints = Vec::new();
+        let mut presence = HashMap::new();
         let mut asking = Vec::new();
         for out in batch {
             match out {
-                Out::Hint { channel, payload } => {
-                    pipeline.publish(channel, payload).ignore();
+                Out::Hint { channel, payload } => hints.push(self.place.publish(&channel, &payload)),
+                Out::Present { user, present } => {
+                    presence.insert(user, present);
                 }
-                Out::Present { user, present } => self.present(&mut pipeline, user, present),
-                Out::Ask { users, reply } => {
-                    let keys: Vec<String> = users.iter().map(|user| self.names.presence(*user)).collect();
-                    pipeline
-                        .cmd("EVAL")
-                        .arg(WHO_IS_PRESENT)
-                        .arg(keys.len())
-                        .arg(keys)
-                        .arg(self.names.leases());
-                    asking.push((users, reply));
-                }
+                Out::Ask { users, reply } => asking.push((users, reply)),
             }
         }
-        let lost = self.standing.lost.swap(false, Ordering::SeqCst);
-        if lost {
-            pipeline.publish(self.names.everyone(), self.names.loss()).ignore();
+        if self.standing.lost.swap(false, Ordering::SeqCst) {
+            hints.push(self.place.publish(&self.names.everyone(), &self.names.loss()));
         }
-        if pipeline.is_empty() {
+        // First, and confirmed: the shards of a cluster are told independently, and whoever gets a hint may ask at once.
+        link.run(presence.into_iter().flat_map(|(user, present)| self.present(user, present)).collect())
+            .await?;
+        link.run(hints).await?;
+        if asking.is_empty() {
             return Ok(());
         }
-        let answers: Vec<Value> = pipeline.query_async(connection).await?;
-        for ((users, reply), answer) in asking.into_iter().zip(answers) {
-            let present: Vec<bool> = redis::from_redis_value(answer)?;
-            let users = users.into_iter().zip(present).filter(|(_, present)| *present);
-            let _nobody_waits = reply.send(users.map(|(user, _)| user).collect());
+        let users: HashSet<UserId> = asking.iter().flat_map(|(users, _)| users).copied().collect();
+        let present = self.who_is_present(link, users).await?;
+        for (users, reply) in asking {
+            let _nobody_waits = reply.send(users.into_iter().filter(|user| present.contains(user)).collect());
         }
         Ok(())
     }
 
-    fn present(&self, pipeline: &mut Pipeline, user: UserId, present: bool) {
+    /// Those of whose nodes one is alive. Nodes that are not are taken out of their sets; none of them comes back, since a
+    /// node that lost its lease takes another name.
+    async fn who_is_present(&self, link: &mut Link, users: HashSet<UserId>) -> RedisResult<HashSet<UserId>> {
+        let keys = users.iter().map(|user| self.names.presence(*user));
+        let sets = keys.map(|key| command("SMEMBERS", &[&key])).collect();
+        let sets: Vec<Vec<String>> = read(link.run(sets).await?)?;
+        let nodes: Vec<&String> = sets.iter().flatten().collect::<HashSet<_>>().into_iter().collect();
+        let leases = nodes.iter().map(|node| command("EXISTS", &[&self.names.lease(node)])).collect();
+        let alive: Vec<bool> = read(link.run(leases).await?)?;
+        let alive: HashMap<&String, bool> = nodes.into_iter().zip(alive).collect();
+        let is_alive = |node: &String| alive.get(node).copied().unwrap_or_default();
+        let mut dead = Vec::new();
+        let mut present = HashSet::new();
+        for (user, nodes) in users.into_iter().zip(&sets) {
+            if nodes.iter().any(is_alive) {
+                present.insert(user);
+            }
+            let key = self.names.presence(user);
+            dead.extend(
+                nodes.iter().filter(|node| !is_alive(node)).map(|node| command("SREM", &[&key, node])),
+            );
+        }
+        link.run(dead).await?;
+        Ok(present)
+    }
+
+    fn present(&self, user: UserId, present: bool) -> Vec<Cmd> {
         let (key, node) = (self.names.presence(user), self.names.node(self.generation));
         if present {
-            pipeline.sadd(&key, node).ignore();
-            pipeline.expire(&key, i64::try_from(SET_TTL_S).unwrap_or(i64::MAX)).ignore();
+            vec![command("SADD", &[&key, &node]), command("EXPIRE", &[&key, SET_TTL_S])]
         } else {
-            pipeline.srem(key, node).ignore();
+            vec![command("SREM", &[&key, &node])]
         }
     }
+}
+
+fn command(name: &str, arguments: &[&str]) -> Cmd {
+    let mut command = redis::cmd(name);
+    command.arg(arguments);
+    command
+}
+
+fn read<T: redis::FromRedisValue>(answers: Vec<redis::Value>) -> RedisResult<Vec<T>> {
+    answers.into_iter().map(|answer| Ok(redis::from_redis_value(answer)?)).collect()
 }

@@ -39,9 +39,9 @@ impl Names {
         format!("{}:p:{}", self.prefix, user.0.simple())
     }
 
-    /// What the key of a node's lease begins with; its name in those sets follows.
-    pub(super) fn leases(&self) -> String {
-        format!("{}:n:", self.prefix)
+    /// The key of the lease of a node, by its name in those sets.
+    pub(super) fn lease(&self, node: &str) -> String {
+        format!("{}:n:{node}", self.prefix)
     }
 
     /// This node's name in those sets. After trouble it takes another, and what stood under the old one lapses.
