@@ -96,6 +96,13 @@ pub(crate) fn step_reference_taken(payment: &Payment, now: Timestamp, policy: &P
     conclude(payment, to, None, (now, policy))
 }
 
+/// The host found that what was paid for is not there any more.
+pub(crate) fn step_undeliverable(payment: &Payment, now: Timestamp, policy: &Policy) -> Step {
+    let mut to = payment.clone();
+    to.raised = to.raised.with(Anomaly::Undeliverable);
+    conclude(payment, to, None, (now, policy))
+}
+
 /// The store found that the subject has access already: this payment is good, buys nothing more, and an
 /// operator must give the money back.
 pub(crate) fn step_covered(mut step: Step) -> Step {

@@ -66,19 +66,19 @@ async fn starts<S: PaymentStore>(store: S) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn t1_sixty_four_callbacks_at_once_grant_once_in_memory() {
+async fn t01_sixty_four_callbacks_at_once_grant_once_in_memory() {
     callbacks(MemoryStore::new()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn t1_sixty_four_callbacks_at_once_grant_once_in_sqlite() {
+async fn t01_sixty_four_callbacks_at_once_grant_once_in_sqlite() {
     let file = File::new();
     Box::pin(callbacks(file.open().await)).await;
 }
 
 #[cfg(feature = "postgres")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn t1_sixty_four_callbacks_at_once_grant_once_in_postgres() {
+async fn t01_sixty_four_callbacks_at_once_grant_once_in_postgres() {
     let schema = Schema::new();
     Box::pin(callbacks(schema.open().await)).await;
 }

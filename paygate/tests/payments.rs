@@ -2,19 +2,29 @@
 
 mod support;
 
-use paygate::testing::{Answer, actor, key, paid, payee, payment_id, provider_id, reference};
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use http::HeaderMap;
+use paygate::testing::{
+    Answer, ScriptedProvider, actor, key, paid, payee, payment_id, provider_id, reference, resource,
+    start_of_time, subject,
+};
 use paygate::{
-    Access, Anomaly, CallbackError, EventKind, IdempotencyKey, MemoryStore, Money, NotPaid, Outcome,
-    RefundOrder, RefundSize, ResumeError, Source, StartError, State, Verdict, Why,
+    Access, Anomaly, Begun, Callback, CallbackError, CallbackRefused, Capabilities, EventKind,
+    IdempotencyKey, Intent, ManualClock, MemoryStore, Money, NotPaid, Offer, Outcome, PayeeId,
+    PaymentProvider, Payments, Policy, ProviderError, ProviderId, RawCallback, RefundOrder, RefundSize,
+    ResumeError, SequentialIds, Source, StartError, State, Verdict, Why,
 };
 use support::service::World;
+use tokio::sync::Semaphore;
 
 fn world() -> World<MemoryStore> {
     World::new(MemoryStore::new())
 }
 
 #[tokio::test]
-async fn t1_the_same_callback_fifty_times_grants_once() {
+async fn t01_the_same_callback_fifty_times_grants_once() {
     let world = world();
     let payment = world.begun().await;
     world.is_paid(&payment, "R1");
@@ -26,7 +36,7 @@ async fn t1_the_same_callback_fifty_times_grants_once() {
 }
 
 #[tokio::test]
-async fn t2_a_reference_of_one_payment_does_not_pay_another() {
+async fn t02_a_reference_of_one_payment_does_not_pay_another() {
     let world = world();
     let first = world.begun().await;
     world.is_paid(&first, "R1");
@@ -40,7 +50,7 @@ async fn t2_a_reference_of_one_payment_does_not_pay_another() {
 }
 
 #[tokio::test]
-async fn t3_a_grant_belongs_to_who_started_not_to_who_opens_the_callback() {
+async fn t03_a_grant_belongs_to_who_started_not_to_who_opens_the_callback() {
     let world = world();
     let payment = world.begun().await;
     world.is_paid(&payment, "R1");
@@ -51,7 +61,7 @@ async fn t3_a_grant_belongs_to_who_started_not_to_who_opens_the_callback() {
 }
 
 #[tokio::test]
-async fn t4_another_amount_or_payee_goes_to_review_and_grants_nothing() {
+async fn t04_another_amount_or_payee_goes_to_review_and_grants_nothing() {
     for (paisa, to, anomaly) in [
         (2999, "US", Anomaly::AmountMismatch),
         (3001, "US", Anomaly::AmountMismatch),
@@ -72,7 +82,7 @@ async fn t4_another_amount_or_payee_goes_to_review_and_grants_nothing() {
 }
 
 #[tokio::test]
-async fn t5_forged_foreign_and_malformed_callbacks_ask_nobody() {
+async fn t05_forged_foreign_and_malformed_callbacks_ask_nobody() {
     let world = world();
     world.begun().await;
     assert!(matches!(world.callback("forged=pay-1").await, Err(CallbackError::InvalidSignature)));
@@ -83,7 +93,7 @@ async fn t5_forged_foreign_and_malformed_callbacks_ask_nobody() {
 }
 
 #[tokio::test]
-async fn t6_a_cheap_room_paid_does_not_open_a_dear_one() {
+async fn t06_a_cheap_room_paid_does_not_open_a_dear_one() {
     let world = world();
     let payment = world.begun().await;
     world.is_paid(&payment, "R1");
@@ -92,7 +102,7 @@ async fn t6_a_cheap_room_paid_does_not_open_a_dear_one() {
 }
 
 #[tokio::test]
-async fn t8_a_lost_callback_is_repaired_by_the_schedule() {
+async fn t08_a_lost_callback_is_repaired_by_the_schedule() {
     let world = world();
     let payment = world.begun().await;
     world.is_paid(&payment, "R1");
@@ -104,13 +114,97 @@ async fn t8_a_lost_callback_is_repaired_by_the_schedule() {
 }
 
 #[tokio::test]
-async fn t8_a_lost_callback_does_not_become_a_second_payment() {
+async fn t08_a_lost_callback_does_not_become_a_second_payment() {
     let world = world();
     let payment = world.begun().await;
     world.is_paid(&payment, "R1");
     world.advance_min(31);
     let again = world.start("user:1", "room:7", "k2").await;
     assert!(matches!(again, Err(StartError::AlreadyGranted(_))), "{again:?}");
+}
+
+/// Its payers are back before `begin` has answered.
+struct SlowToBegin {
+    scripted: ScriptedProvider,
+    began: Semaphore,
+    may_answer: Semaphore,
+}
+
+#[async_trait]
+impl PaymentProvider for SlowToBegin {
+    fn id(&self) -> ProviderId {
+        self.scripted.id()
+    }
+
+    fn payee(&self) -> PayeeId {
+        self.scripted.payee()
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        self.scripted.capabilities()
+    }
+
+    async fn begin(&self, intent: &Intent) -> Result<Begun, ProviderError> {
+        self.began.add_permits(1);
+        self.may_answer.acquire().await.unwrap().forget();
+        self.scripted.begin(intent).await
+    }
+
+    fn read_callback(&self, raw: RawCallback<'_>) -> Result<Callback, CallbackRefused> {
+        self.scripted.read_callback(raw)
+    }
+
+    async fn query(&self, intent: &Intent) -> Result<Outcome, ProviderError> {
+        self.scripted.query(intent).await
+    }
+
+    async fn refund(
+        &self,
+        intent: &Intent,
+        total: Money,
+        key: &IdempotencyKey,
+    ) -> Result<Outcome, ProviderError> {
+        self.scripted.refund(intent, total, key).await
+    }
+}
+
+#[tokio::test]
+async fn t09_a_callback_that_overtakes_its_start_opens_the_room_once() {
+    let provider = Arc::new(SlowToBegin {
+        scripted: ScriptedProvider::new(),
+        began: Semaphore::new(0),
+        may_answer: Semaphore::new(0),
+    });
+    let payments = Payments::new(
+        MemoryStore::new(),
+        vec![provider.clone()],
+        Arc::new(ManualClock::new(start_of_time())),
+        Arc::new(SequentialIds::default()),
+        Policy::default(),
+    );
+    let scripted = provider_id("scripted");
+    let headers = HeaderMap::new();
+    let callback = RawCallback::from_query("signed=pay-1", &headers);
+    let early = payments.callback(&scripted, callback).await;
+    assert!(matches!(early, Err(CallbackError::UnknownPayment)), "before its row: {early:?}");
+
+    let starting = tokio::spawn({
+        let payments = payments.clone();
+        let offer = Offer::permanent(resource("room:7"), Money::npr_paisa(3000));
+        async move { payments.start(&subject("user:1"), offer, &provider_id("scripted"), key("k1")).await }
+    });
+    provider.began.acquire().await.unwrap().forget();
+    let row = payments.payment(&payment_id("pay-1")).await.unwrap().unwrap();
+    provider.scripted.always(&row.intent.id, Answer::Says(paid(&row, "R1")));
+    let answered = payments.callback(&scripted, callback).await.unwrap();
+    assert_eq!(answered.state, State::Paid, "before `begin` has answered");
+
+    provider.may_answer.add_permits(1);
+    let started = starting.await.unwrap();
+    assert!(matches!(started, Err(StartError::AlreadyGranted(_))), "nobody pays again: {started:?}");
+    let events = payments.events_after(0, 10).await.unwrap();
+    let grants = events.iter().filter(|(_, event)| matches!(event.kind, EventKind::Granted(_)));
+    assert_eq!(grants.count(), 1);
 }
 
 #[tokio::test]
@@ -321,6 +415,24 @@ async fn an_operators_verdict_settles_a_review() {
     assert!(matches!(world.access("user:1", "room:7").await, Access::Granted(_)));
     let no = world.payments.resolve(&payment.intent.id, Verdict::NotPaid, actor("admin:1")).await.unwrap();
     assert_eq!(no.state, State::Paid, "a verdict does not take back what was proven");
+    let resolved = world.events().await.iter().any(|event| event.kind == EventKind::Resolved);
+    assert!(!resolved, "what ended the review is the payment itself");
+}
+
+#[tokio::test]
+async fn a_verdict_is_told_once_and_opens_no_review_of_its_own() {
+    let world = world();
+    let payment = world.begun().await;
+    world.provider.always(&payment.intent.id, Answer::Says(paid(&payment, "R1")));
+    world.signed(&payment.intent.id).await;
+    let before = world.events().await.len();
+    let part = Verdict::Refunded(RefundSize::Part(None));
+    for verdict in [part, Verdict::Noted] {
+        let solved = world.payments.resolve(&payment.intent.id, verdict, actor("admin:1")).await.unwrap();
+        assert_eq!((solved.state, solved.review), (State::PartlyRefunded, None));
+    }
+    let told: Vec<_> = world.events().await.into_iter().skip(before).map(|event| event.kind).collect();
+    assert_eq!(told, [EventKind::Refunded(RefundSize::Part(None)), EventKind::Resolved]);
 }
 
 #[tokio::test]

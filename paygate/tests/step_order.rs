@@ -89,7 +89,7 @@ fn t20_every_order_and_repetition_of_any_observations_ends_alike() {
 proptest! {
     /// T4 and I1: one paisa, another payee, and there is no grant.
     #[test]
-    fn t4_only_equal_money_to_us_buys(minor in 0_u64..6000, ours in any::<bool>()) {
+    fn t04_only_equal_money_to_us_buys(minor in 0_u64..6000, ours in any::<bool>()) {
         let start = payment("p");
         let to = payee(if ours { "US" } else { "THEM" });
         let seen = Outcome::Paid { reference: reference("R"), amount: Money::npr_paisa(minor), payee: to };

@@ -25,11 +25,13 @@ pub enum Anomaly {
     PayeeMismatch,
     /// Another amount or another currency was paid than the intent's.
     AmountMismatch,
+    /// It is paid, and the host can't deliver what it was for any more: this money goes back.
+    Undeliverable,
 }
 
 impl Anomaly {
     /// All of them, from the least to the most pressing.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::PartialRefund,
         Self::Unanswered,
         Self::RefundWithdrawn,
@@ -38,6 +40,7 @@ impl Anomaly {
         Self::ReferenceTaken,
         Self::PayeeMismatch,
         Self::AmountMismatch,
+        Self::Undeliverable,
     ];
 
     /// A stable word for storage, logs and APIs.
@@ -51,6 +54,7 @@ impl Anomaly {
             Self::ReferenceTaken => "reference_taken",
             Self::PayeeMismatch => "payee_mismatch",
             Self::AmountMismatch => "amount_mismatch",
+            Self::Undeliverable => "undeliverable",
         }
     }
 
@@ -139,7 +143,7 @@ mod tests {
         for (place, anomaly) in Anomaly::ALL.into_iter().enumerate() {
             assert_eq!(Anomalies::NONE.with(anomaly).bits(), 1 << place);
         }
-        assert_eq!(Anomalies::from_bits(1 << 8), None);
+        assert_eq!(Anomalies::from_bits(1 << 9), None);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod refund;
 mod resolve;
 mod start;
 mod turns;
+mod undeliverable;
 
 use std::fmt;
 use std::sync::Arc;

@@ -29,7 +29,10 @@ pub enum OpenError {
 /// # Errors
 /// The database is newer than this version, or cannot be written.
 pub async fn migrate(pool: &PgPool) -> Result<(), MigrateError> {
-    let files = [(1, "payments", include_str!("../../migrations/postgres/0001_payments.sql"))];
+    let files = [
+        (1, "payments", include_str!("../../migrations/postgres/0001_payments.sql")),
+        (2, "books", include_str!("../../migrations/postgres/0002_books.sql")),
+    ];
     let migrations = files.map(|(version, name, sql)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     });

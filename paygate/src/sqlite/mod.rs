@@ -22,7 +22,10 @@ use crate::{PaymentId, ResourceId, SubjectId};
 /// # Errors
 /// The database is newer than this version, or cannot be written.
 pub async fn migrate(writer: &SqlitePool) -> Result<(), MigrateError> {
-    let files = [(1, "payments", include_str!("../../migrations/sqlite/0001_payments.sql"))];
+    let files = [
+        (1, "payments", include_str!("../../migrations/sqlite/0001_payments.sql")),
+        (2, "books", include_str!("../../migrations/sqlite/0002_books.sql")),
+    ];
     let migrations = files.map(|(version, name, sql)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
     });
