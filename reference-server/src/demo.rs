@@ -25,7 +25,7 @@ struct DemoRoom {
     area: &'static str,
     rent_paisa: u64,
     address: &'static str,
-    photo: Option<&'static str>,
+    photos: [&'static str; 3],
 }
 
 /// Oldest first: the list shows the last one on top.
@@ -39,7 +39,7 @@ const ROOMS: [DemoRoom; 7] = [
         area: "Baidam",
         rent_paisa: 750_000,
         address: "House 14, Street 9, Baidam, Pokhara-6",
-        photo: Some("rooms/room-3.svg"),
+        photos: ["room-3", "lake", "kitchen-1"],
     },
     DemoRoom {
         owner: "9800000001",
@@ -50,7 +50,7 @@ const ROOMS: [DemoRoom; 7] = [
         area: "Jawalakhel",
         rent_paisa: 1_850_000,
         address: "Ekantakuna road, behind the health post, Lalitpur-4",
-        photo: Some("rooms/room-4.svg"),
+        photos: ["room-4", "kitchen-2", "courtyard"],
     },
     DemoRoom {
         owner: "9800000001",
@@ -60,7 +60,7 @@ const ROOMS: [DemoRoom; 7] = [
         area: "Kirtipur",
         rent_paisa: 600_000,
         address: "Naya Bazar, House 221, Kirtipur-3",
-        photo: Some("rooms/room-2.svg"),
+        photos: ["room-2", "street", "bath-1"],
     },
     DemoRoom {
         owner: "9800000002",
@@ -70,7 +70,7 @@ const ROOMS: [DemoRoom; 7] = [
         area: "Sarangkot",
         rent_paisa: 2_400_000,
         address: "Sarangkot road, blue gate after the school, Pokhara-18",
-        photo: Some("rooms/room-6.svg"),
+        photos: ["room-6", "himal", "roof"],
     },
     DemoRoom {
         owner: "9800000002",
@@ -80,7 +80,7 @@ const ROOMS: [DemoRoom; 7] = [
         area: "Narayangarh",
         rent_paisa: 450_000,
         address: "Pulchowk, Lane 3, Bharatpur-2",
-        photo: None,
+        photos: ["room-7", "bath-1", "street"],
     },
     DemoRoom {
         owner: "9800000001",
@@ -91,7 +91,7 @@ const ROOMS: [DemoRoom; 7] = [
         area: "Baneshwor",
         rent_paisa: 1_100_000,
         address: "Shankhamul marg 45, opposite the pharmacy, Kathmandu-10",
-        photo: Some("rooms/room-5.svg"),
+        photos: ["room-5", "street", "kitchen-2"],
     },
     DemoRoom {
         owner: "9800000001",
@@ -102,7 +102,7 @@ const ROOMS: [DemoRoom; 7] = [
         area: "Taumadhi",
         rent_paisa: 900_000,
         address: "Taumadhi square, second courtyard on the left, Bhaktapur-4",
-        photo: Some("rooms/room-1.svg"),
+        photos: ["room-1", "courtyard", "roof"],
     },
 ];
 
@@ -158,8 +158,8 @@ async fn list(state: &AppState, room: &DemoRoom) -> Result<(), Problem> {
         address: room.address,
     };
     rooms::add(&state.db, &new, state.clock.now()).await?;
-    if let Some(photo) = room.photo {
-        photos::add_static(&state.db, id, &format!("/static/demo/{photo}")).await?;
+    for photo in room.photos {
+        photos::add_static(&state.db, id, &format!("/static/demo/rooms/{photo}.svg")).await?;
     }
     Ok(())
 }

@@ -32,6 +32,7 @@ pub mod origin;
 pub mod payments;
 pub mod photos;
 pub mod problem;
+pub mod push;
 pub mod rate_limits;
 pub mod reconcile;
 pub mod serve;

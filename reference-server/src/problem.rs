@@ -96,6 +96,13 @@ impl Problem {
         Self::new(StatusCode::FORBIDDEN, "forbidden", "Not allowed", detail)
     }
 
+    /// 403: an administrator has suspended the account.
+    pub fn account_suspended() -> Self {
+        let detail =
+            "This account is suspended. Ask whoever runs this site why, and what can be done about it.";
+        Self::new(StatusCode::FORBIDDEN, "account_suspended", "Account suspended", detail)
+    }
+
     /// 403: sent by a page of another site.
     pub fn cross_origin() -> Self {
         let detail = "The request came from a page of another site.";

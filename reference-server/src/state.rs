@@ -18,6 +18,7 @@ use crate::metrics::Metrics;
 use crate::nodes::Nodes;
 use crate::payments::{self, Offers};
 use crate::photos::Photos;
+use crate::push;
 use crate::rate_limits::RateLimits;
 use crate::users_hub::UsersHub;
 
@@ -39,6 +40,8 @@ pub struct Shared {
     pub nodes: Nodes,
     /// Who is listening on `ws/payment/`.
     pub users: UsersHub,
+    /// The way to browsers that are closed.
+    pub push: push::Sender,
     /// The files of the rooms' photos.
     pub photos: Photos,
     /// Hashes and checks passwords.
@@ -83,6 +86,11 @@ impl AppState {
 }
 
 impl Shared {
+    /// What ends a cookie's line: over https browsers must never send it in the clear.
+    pub fn secure_attribute(&self) -> &'static str {
+        if self.public_url.scheme() == "https" { "; Secure" } else { "" }
+    }
+
     /// Where pages open their WebSockets: browsers differ in whether `'self'` covers it.
     pub fn websocket_origin(&self) -> String {
         let scheme = if self.public_url.scheme() == "https" { "wss" } else { "ws" };

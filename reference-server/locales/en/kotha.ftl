@@ -41,7 +41,7 @@ search-words = Words
 search-example = parking, Patan, two rooms
 search-city = City
 search-rent-from = Rent from
-search-rent-to = Rent up to
+search-rent-to = Rent to
 search = Search
 rupees-sign = Rs.
 rooms-match = Rooms that match
@@ -168,7 +168,19 @@ chat-hello = This chat is between you and { $name } only. Say hello, ask when yo
 message-to = Message to { $name }
 write-a-message = Write a message
 send = Send
-picture-in-message = Picture in this message
+picture-from = Picture from { $name }
+picture-of-yours = Picture that you sent
+picture-is = The picture
+add-a-picture = Add a picture
+uploading = On its way
+cancel = Cancel
+change-message = Change this message
+edit-message = Edit
+editing-message = Editing your message
+delete-message = Delete
+delete-message-title = Delete this message?
+delete-message-more = Neither of you can read it any more.
+keep-message = Keep it
 message-deleted = This message was deleted.
 edited = edited
 sending = Sending
@@ -178,6 +190,7 @@ not-sent = Not sent.
 try-again = Try again
 message-refused-long = A message has 1 to { $chars } characters.
 message-refused-rate = Too many messages at once. Wait a moment.
+message-refused-picture = A picture is a JPEG, PNG or WebP file of at most 10 MB.
 
 ### What the modules say; a module asks for them by name
 
@@ -188,6 +201,13 @@ live-logged-out = You were logged out. Please log in again.
 live-too-many = Too many messages at once. Please load the page again in a while.
 live-over = This chat cannot go on here. Please load the page again.
 live-online = online
+live-typing = typing…
+live-picture = Picture
+live-picture-unreadable = This file is no picture that can be shown.
+live-picture-lost = The connection broke off.
+live-picture-later = The server can’t take it now.
+live-too-long = characters too many
+live-change-refused = The message could not be changed.
 live-pay-connected = Connected again. Waiting for your payment.
 live-pay-offline = No connection. A payment that you make still counts; this page catches up.
 live-pay-working = eSewa is still working on your payment. Please do not pay again.
@@ -204,6 +224,8 @@ evening = evening
 ### An owner’s rooms
 
 room-removed = The room is taken down. Who paid for it keeps the contact and the chat.
+room-suspended = Suspended
+room-suspended-more = Nobody finds this room and nobody can unlock it. Ask whoever runs this site why.
 my-rooms-empty-help = List one: it costs nothing, and only people who mean it can call you.
 month-listed = a month · listed { $day }
 edit-and-photos = Edit and photos
@@ -267,6 +289,68 @@ to-this-room = To this room
 payment-title = Payment
 pay-title = Pay
 
+### What a person has here
+
+overview = Overview
+unlocked-rooms = Unlocked rooms
+unlocked-empty = Nothing unlocked yet
+unlocked-empty-help = A room that you pay for stays here, with its contact details and its chat.
+unlocked-since = Unlocked: { $day }
+unlocked-not-listed = Not listed any more; it stays open for you.
+contact = Contact
+chat = Chat
+my-payments = Payments
+all-payments = All payments
+older-payments = Older payments
+payments-empty = You have not paid for anything yet.
+payment-open = Not paid yet
+payment-checking = Being checked
+payment-expired = Time ran out
+payment-not-paid = Not paid
+payment-paid = Paid
+payment-back = Given back
+payment-part-back = Partly given back
+receipt = Receipt
+receipt-open = Nothing is paid yet, so this is no receipt.
+receipt-checking = eSewa has not confirmed it yet, so this is no receipt. Please do not pay again.
+receipt-expired = Its time ran out, and nothing is known to have been paid. This is no receipt.
+receipt-not-paid = eSewa says that nothing was paid. This is no receipt.
+receipt-paid = Paid in full through eSewa, once, for this room.
+receipt-part-back = Paid through eSewa. A part of it was given back; how much, your eSewa statement says.
+receipt-back = Paid through eSewa, and given back as a whole. It opens nothing any more.
+receipt-goes-back = You got nothing for this money, so it goes back to you. Somebody is looking after it.
+receipt-for = Contact details and chat of the room
+receipt-paid-at = Paid
+receipt-started-at = Started
+receipt-back-at = Given back
+receipt-by = Paid by
+receipt-to = Paid to
+receipt-merchant = Kotha, eSewa merchant { $code }
+receipt-reference = eSewa reference
+receipt-number = Number
+receipt-go-on = Go on with this payment
+receipt-print = Print
+all-my-rooms = All my rooms
+earnings = Earnings
+earnings-lead = What clients paid to unlock your rooms, by the days and months of Nepal. What was given back is taken off on the day it went back.
+earnings-months = Last 12 months
+earnings-days = Last 30 days
+earnings-by-day = By day
+earnings-empty = Nobody has paid for one of your rooms in this time.
+earnings-net = Net
+earnings-payments = Payments
+earnings-paid = Paid
+earnings-refunded = Given back
+earnings-partly = { $count ->
+    [one] * Of { $shown } payment a part was given back. eSewa does not say how much, so it is not taken off here.
+   *[other] * Of { $shown } payments a part was given back. eSewa does not say how much, so it is not taken off here.
+}
+earnings-table = Show the numbers
+earnings-in-rupees = All amounts in rupees, newest first.
+earnings-month = Month
+earnings-day = Day
+earnings-summary = Bars over time: { $paid } paid, { $refunded } given back. The numbers are below.
+
 ### One's own account
 
 account-title = Your account
@@ -276,7 +360,7 @@ account-role-admin = administrator
 account-sessions = Where you are logged in
 account-program = Another program
 account-this = this one
-account-since = since
+account-since = Logged in:
 account-end = End
 account-end-others = Log out everywhere else
 account-password = Change your password
@@ -294,3 +378,22 @@ account-done-session = The session has ended.
 account-done-others = Every other session has ended.
 owner-left = The owner has left Kotha, and the contact details are erased.
 wrong-password = is not right.
+
+### An app on a phone
+
+app-name = Kotha: rooms in Nepal
+app-short-name = Kotha
+offline-title = You are offline
+offline-lead = This page needs the internet, and there is none at the moment. It loads by itself once it is back.
+offline-kept = A payment that you made still counts. Messages that were not sent yet wait in the tab where you wrote them.
+push-body = New message about { $room }
+push-body-short = New message
+
+### The switch for notifications
+
+notify-title = Tell me about new messages
+notify-off = On this device, also while Kotha is closed. It shows who wrote and about which room, never the message itself.
+notify-on = This device tells you when a message waits for you, until you log out here.
+notify-denied = This browser blocks notifications from Kotha. Allow them in its settings for this site, then load this page again.
+notify-unsupported = This browser can’t tell you anything while Kotha is closed. On an iPhone, add Kotha to the home screen first.
+notify-trouble = That did not work. Check your connection and try again.

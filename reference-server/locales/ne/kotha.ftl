@@ -165,7 +165,19 @@ chat-hello = यो कुराकानी तपाईं र { $name } ब�
 message-to = { $name } लाई सन्देश
 write-a-message = सन्देश लेख्नुहोस्
 send = पठाउनुहोस्
-picture-in-message = यो सन्देशको तस्बिर
+picture-from = { $name } ले पठाएको तस्बिर
+picture-of-yours = तपाईंले पठाएको तस्बिर
+picture-is = तस्बिर
+add-a-picture = तस्बिर थप्नुहोस्
+uploading = पठाइँदै
+cancel = रद्द गर्नुहोस्
+change-message = यो सन्देश बदल्नुहोस्
+edit-message = सम्पादन
+editing-message = आफ्नो सन्देश सम्पादन गर्दै
+delete-message = मेटाउनुहोस्
+delete-message-title = यो सन्देश मेटाउने हो?
+delete-message-more = मेटाएपछि तपाईं दुवैले यो पढ्न सक्नुहुन्न।
+keep-message = नमेटाउनुहोस्
 message-deleted = यो सन्देश मेटाइएको छ।
 edited = सम्पादित
 sending = पठाउँदै
@@ -175,6 +187,7 @@ not-sent = पठाइएन।
 try-again = फेरि प्रयास गर्नुहोस्
 message-refused-long = सन्देश १ देखि { $chars } अक्षरको हुन्छ।
 message-refused-rate = एकैचोटि धेरै सन्देश भयो। एकछिन पर्खनुहोस्।
+message-refused-picture = तस्बिर बढीमा १० MB को JPEG, PNG वा WebP फाइल हुनुपर्छ।
 
 ### What the modules say; a module asks for them by name
 
@@ -185,6 +198,13 @@ live-logged-out = तपाईं बाहिरिनुभयो। फेर
 live-too-many = एकैचोटि धेरै सन्देश भयो। केही बेरपछि पृष्ठ फेरि खोल्नुहोस्।
 live-over = यो कुराकानी यहाँ अघि बढ्न सक्दैन। पृष्ठ फेरि खोल्नुहोस्।
 live-online = अनलाइन
+live-typing = लेख्दै…
+live-picture = तस्बिर
+live-picture-unreadable = यो फाइल देखाउन मिल्ने तस्बिर होइन।
+live-picture-lost = इन्टरनेट बीचमै टुट्यो।
+live-picture-later = सर्भरले अहिले लिन सकेन।
+live-too-long = अक्षर बढी भयो
+live-change-refused = सन्देश बदल्न सकिएन।
 live-pay-connected = फेरि जोडियो। तपाईंको भुक्तानी पर्खिँदै।
 live-pay-offline = इन्टरनेट छैन। तपाईंले गर्ने भुक्तानी गनिन्छ; यो पृष्ठ पछि आफैँ मिल्छ।
 live-pay-working = eSewa तपाईंको भुक्तानीमा काम गर्दैछ। कृपया फेरि नतिर्नुहोस्।
@@ -201,6 +221,8 @@ evening = साँझ
 ### An owner’s rooms
 
 room-removed = कोठा हटाइयो। यसका लागि तिरिसकेकाको सम्पर्क र कुराकानी रहन्छ।
+room-suspended = निलम्बित
+room-suspended-more = यो कोठा कसैले भेट्दैन, र कसैले खोल्न सक्दैन। किन भनी यो साइट चलाउनेलाई सोध्नुहोस्।
 my-rooms-empty-help = एउटा राख्नुहोस्: पैसा लाग्दैन, र साँच्चै चाहनेले मात्र फोन गर्छन्।
 month-listed = प्रति महिना · राखेको { $day }
 edit-and-photos = सम्पादन र फोटो
@@ -265,6 +287,8 @@ problem-bad-credentials = लग इन भएन
     .detail = फोन नम्बर वा पासवर्ड मिलेन।
 problem-payment-required = भुक्तानी आवश्यक
     .detail = यो कोठाको सम्पर्क र कुराकानी भुक्तानीपछि खुल्छ।
+problem-account-suspended = खाता निलम्बित छ
+    .detail = यो खाता निलम्बन गरिएको छ। किन र अब के गर्न सकिन्छ भनी यो साइट चलाउनेलाई सोध्नुहोस्।
 problem-forbidden = अनुमति छैन
     .detail = यो तपाईंको खाताका लागि होइन।
 problem-cross-origin = अर्को साइटबाट आएको अनुरोध
@@ -296,6 +320,65 @@ to-this-room = यो कोठामा
 payment-title = भुक्तानी
 pay-title = तिर्नुहोस्
 
+### What a person has here
+
+overview = सारांश
+unlocked-rooms = खोलिएका कोठा
+unlocked-empty = अहिलेसम्म केही खोलिएको छैन
+unlocked-empty-help = तपाईंले तिरेर खोलेको कोठा सम्पर्क र कुराकानीसहित यहीँ रहन्छ।
+unlocked-since = खोलेको: { $day }
+unlocked-not-listed = अब सूचीमा छैन; तपाईंका लागि भने खुलै रहन्छ।
+contact = सम्पर्क
+chat = कुराकानी
+my-payments = भुक्तानीहरू
+all-payments = सबै भुक्तानी
+older-payments = पुराना भुक्तानी
+payments-empty = तपाईंले अहिलेसम्म केही तिर्नुभएको छैन।
+payment-open = अझै तिरिएको छैन
+payment-checking = जाँच हुँदैछ
+payment-expired = समय सकियो
+payment-not-paid = तिरिएन
+payment-paid = तिरियो
+payment-back = फिर्ता गरियो
+payment-part-back = केही फिर्ता गरियो
+receipt = रसिद
+receipt-open = अझै केही तिरिएको छैन, त्यसैले यो रसिद होइन।
+receipt-checking = eSewa ले अझै पुष्टि गरेको छैन, त्यसैले यो रसिद होइन। कृपया फेरि नतिर्नुहोस्।
+receipt-expired = यसको समय सकियो, र केही तिरिएको थाहा छैन। यो रसिद होइन।
+receipt-not-paid = केही तिरिएन भनी eSewa ले जनाएको छ। यो रसिद होइन।
+receipt-paid = यो कोठाका लागि eSewa बाट एक पटक, पूरै तिरियो।
+receipt-part-back = eSewa बाट तिरियो। केही रकम फिर्ता गरियो; कति भन्ने तपाईंको eSewa विवरणमा छ।
+receipt-back = eSewa बाट तिरियो, र पूरै फिर्ता गरियो। यसले अब केही खोल्दैन।
+receipt-goes-back = यो पैसाबाट तपाईंले केही पाउनुभएन, त्यसैले यो तपाईंलाई फिर्ता हुन्छ। हामी हेर्दैछौँ।
+receipt-for = यस कोठाको सम्पर्क विवरण र कुराकानी
+receipt-paid-at = तिरेको
+receipt-started-at = सुरु गरेको
+receipt-back-at = फिर्ता गरेको
+receipt-by = तिर्ने
+receipt-to = पाउने
+receipt-merchant = Kotha, eSewa व्यापारी { $code }
+receipt-reference = eSewa सन्दर्भ नम्बर
+receipt-number = नम्बर
+receipt-go-on = यो भुक्तानी अघि बढाउनुहोस्
+receipt-print = छाप्नुहोस्
+all-my-rooms = मेरा सबै कोठा
+earnings = आम्दानी
+earnings-lead = तपाईंका कोठा खोल्न अरूले तिरेको रकम, नेपालको दिन र महिनाअनुसार। फिर्ता भएको रकम फिर्ता भएकै दिन घटाइन्छ।
+earnings-months = पछिल्ला १२ महिना
+earnings-days = पछिल्ला ३० दिन
+earnings-by-day = दिनअनुसार
+earnings-empty = यस अवधिमा कसैले तपाईंको कोठाका लागि तिरेको छैन।
+earnings-net = बाँकी
+earnings-payments = भुक्तानी
+earnings-paid = तिरिएको
+earnings-refunded = फिर्ता
+earnings-partly = * { $shown } भुक्तानीको केही रकम फिर्ता गरियो। कति भन्ने eSewa ले नजनाउने भएकाले यहाँ घटाइएको छैन।
+earnings-table = अङ्कहरू हेर्नुहोस्
+earnings-in-rupees = सबै रकम रुपैयाँमा, नयाँ पहिले।
+earnings-month = महिना
+earnings-day = दिन
+earnings-summary = समयअनुसारका पट्टीहरू: { $paid } तिरिएको, { $refunded } फिर्ता। अङ्कहरू तल छन्।
+
 ### One's own account
 
 account-title = तपाईंको खाता
@@ -305,7 +388,7 @@ account-role-admin = प्रशासक
 account-sessions = तपाईं लग इन भएका ठाउँहरू
 account-program = अर्को प्रोग्राम
 account-this = यही
-account-since = देखि
+account-since = लग इन गरेको:
 account-end = अन्त्य गर्नुहोस्
 account-end-others = अरू सबैतिर लग आउट गर्नुहोस्
 account-password = पासवर्ड बदल्नुहोस्
@@ -323,3 +406,22 @@ account-done-session = सत्र अन्त्य भयो।
 account-done-others = अरू सबै सत्र अन्त्य भए।
 owner-left = घरधनीले Kotha छोडिसके, र सम्पर्क विवरण मेटिएको छ।
 wrong-password = मिलेन।
+
+### An app on a phone
+
+app-name = कोठा: नेपालभरका कोठा
+app-short-name = कोठा
+offline-title = तपाईं अफलाइन हुनुहुन्छ
+offline-lead = यो पृष्ठलाई इन्टरनेट चाहिन्छ, अहिले जडान छैन। जडान फर्केपछि पृष्ठ आफैँ खुल्छ।
+offline-kept = तपाईंले गरिसकेको भुक्तानी गनिन्छ। नपठाइएका सन्देश लेखेकै ट्याबमा पर्खिरहेका छन्।
+push-body = { $room } बारे नयाँ सन्देश
+push-body-short = नयाँ सन्देश
+
+### The switch for notifications
+
+notify-title = नयाँ सन्देश आए थाहा दिनुहोस्
+notify-off = यही उपकरणमा, Kotha बन्द हुँदा पनि। कसले कुन कोठाबारे लेख्यो भन्ने मात्र देखिन्छ, सन्देश देखिँदैन।
+notify-on = सन्देश आउँदा यो उपकरणले थाहा दिन्छ, यहाँबाट बाहिरिएपछि दिँदैन।
+notify-denied = यो ब्राउजरले Kotha का सूचना रोकेको छ। ब्राउजरको सेटिङमा यो साइटलाई अनुमति दिनुहोस्, अनि यो पृष्ठ फेरि खोल्नुहोस्।
+notify-unsupported = Kotha बन्द हुँदा यो ब्राउजरले थाहा दिन सक्दैन। iPhone मा पहिले Kotha लाई होम स्क्रिनमा थप्नुहोस्।
+notify-trouble = भएन। इन्टरनेट जाँच्नुहोस् र फेरि प्रयास गर्नुहोस्।

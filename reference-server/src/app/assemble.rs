@@ -18,6 +18,7 @@ use crate::nodes::Nodes;
 use crate::payments::{self, Offers, ProviderSetupError};
 use crate::photos::Photos;
 use crate::problem::Problem;
+use crate::push::{self, VapidKey};
 use crate::rate_limits::RateLimits;
 use crate::state::{AppState, Shared};
 use crate::users_hub::UsersHub;
@@ -43,12 +44,18 @@ pub enum StartError {
     /// What remembers grants.
     #[error(transparent)]
     Cache(#[from] paygate::CacheError),
-    /// No randomness for the key of the offers.
-    #[error("no key for offers can be made")]
+    /// No randomness for a key.
+    #[error("no key can be made")]
     Randomness(#[from] getrandom::Error),
     /// The key of the offers in the database.
     #[error("the database's key for offers can't be used")]
     OfferKey(#[from] paygate::OfferKeyError),
+    /// The key that push services know us by.
+    #[error("the database's key for push can't be used")]
+    PushKey(#[from] push::NotAKey),
+    /// The way to push services.
+    #[error(transparent)]
+    Push(#[from] push::SenderError),
     /// The outbox of payments.
     #[error("the payments can't be read")]
     Payments(#[from] paygate::StoreError),
@@ -114,7 +121,9 @@ pub async fn assemble(
         &nodes,
         GrantPolicy::new(db.clone(), payments.clone(), clock.clone()),
         config.rate_limits,
+        config.push.after_ms,
     );
+    let push = push::sender(config.push.services.clone(), push_key(&db).await?, config.push.contact.clone())?;
     let mut trusted_origins = config.trusted_origins.clone();
     trusted_origins.push(public_url.origin().ascii_serialization());
     if let (None, Some(port)) = (&config.public_url, public_url.port()) {
@@ -129,6 +138,7 @@ pub async fn assemble(
         chat,
         nodes,
         users: UsersHub::default(),
+        push,
         photos: Photos::new(&config.data_dir),
         passwords: Passwords::new()?,
         session_cookie: SessionCookie::new(public_url.scheme() == "https"),
@@ -151,4 +161,10 @@ async fn offer_key(db: &Db) -> Result<OfferKey, StartError> {
     let mut fresh = [0; OFFER_KEY_BYTES];
     getrandom::fill(&mut fresh)?;
     Ok(OfferKey::new(&db::offer_key::ensure(db, &fresh).await?)?)
+}
+
+/// What browsers subscribe to: made at the first start, and kept with what they subscribed to.
+async fn push_key(db: &Db) -> Result<VapidKey, StartError> {
+    let fresh = push::fresh_secret()?;
+    Ok(VapidKey::new(&db::push_key::ensure(db, &fresh.to_bytes()).await?)?)
 }

@@ -1,13 +1,15 @@
 //! What goes on without a request: telling people, asking eSewa again, and cleaning up.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::db::sessions;
+use crate::db::{push_subscriptions, sessions};
 use crate::nodes;
 use crate::payments;
 use crate::photos;
+use crate::push::WebPush;
 use crate::state::AppState;
 
 /// Between two looks at which payments are due to be asked about.
@@ -23,6 +25,7 @@ pub(super) fn spawn(state: &AppState, newest_event: u64) {
     state.tasks.spawn(nodes::listen(state.clone()));
     state.tasks.spawn(nodes::follow_access(state.clone()));
     state.tasks.spawn(chat(state.clone()));
+    state.tasks.spawn(push(state.clone()));
     state.tasks.spawn(reconcile(state.clone()));
     state.tasks.spawn(sweep(state.clone()));
 }
@@ -32,6 +35,16 @@ async fn chat(state: AppState) {
     tokio::select! {
         () = state.stopping.cancelled() => state.chat.engine.drain(CHAT_DRAIN_MS),
         () = state.chat.engine.run() => {}
+    }
+}
+
+/// Who is not there is told of messages. A job that was cut off by the end of the server comes again at another one, or
+/// at the next start.
+async fn push(state: AppState) {
+    let notifier = Arc::new(WebPush(state.clone()));
+    tokio::select! {
+        () = state.stopping.cancelled() => {}
+        () = state.chat.engine.run_push(notifier) => {}
     }
 }
 
@@ -60,8 +73,16 @@ async fn sweep(state: AppState) {
             _ = ticks.tick() => {}
         }
         state.users.sweep();
+        if let Err(error) = push_subscriptions::sweep(&state.db, state.clock.now()).await {
+            tracing::warn!(%error, "subscriptions of ended sessions can't be removed now");
+        }
         if let Err(error) = sessions::sweep(&state.db, state.clock.now()).await {
             tracing::warn!(%error, "ended sessions can't be removed now");
+        }
+        match payments::undelivered::review(&state).await {
+            Ok(0) => {}
+            Ok(payments) => tracing::warn!(payments, "payments whose owner had left went to review"),
+            Err(problem) => tracing::warn!(%problem, "payments whose owner has left can't be looked for now"),
         }
         match photos::sweep(&state, state.clock.now()).await {
             Ok(0) => {}

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::ui::lang::latin_digits;
+
 /// A number that was checked. It is contact data, so it shows itself in no log line.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Phone(String);
@@ -12,13 +14,14 @@ pub struct Phone(String);
 pub struct PhoneError;
 
 impl Phone {
-    /// Checks a number; spaces, hyphens and the country's +977 are how people write it, and are left out.
+    /// Checks a number; spaces, hyphens and the country's +977 are how people write it, and are left out. It may be
+    /// in the digits of Nepali.
     ///
     /// # Errors
     ///
-    /// When what is left isn't ten ASCII digits starting with 9.
+    /// When what is left isn't ten digits starting with 9.
     pub fn parse(text: &str) -> Result<Self, PhoneError> {
-        let digits: String = text.trim().chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+        let digits: String = latin_digits(text.trim()).chars().filter(|c| !matches!(c, ' ' | '-')).collect();
         let digits = digits.strip_prefix("+977").unwrap_or(&digits);
         let ok = digits.len() == 10 && digits.starts_with('9') && digits.bytes().all(|b| b.is_ascii_digit());
         if ok { Ok(Self(digits.to_owned())) } else { Err(PhoneError) }
@@ -42,7 +45,14 @@ mod tests {
 
     #[test]
     fn ten_digits_starting_with_nine_pass() {
-        for text in ["9800000001", " 9800000001 ", "+977 9800000001", "980-000-0001", "98 0000 0001"] {
+        for text in [
+            "9800000001",
+            " 9800000001 ",
+            "+977 9800000001",
+            "980-000-0001",
+            "98 0000 0001",
+            "+९७७ ९८००-००0001",
+        ] {
             assert_eq!(Phone::parse(text).map(|phone| phone.0), Ok("9800000001".to_owned()), "{text}");
         }
     }
@@ -57,7 +67,8 @@ mod tests {
             "+9789800000001",
             "9779800000001",
             "98000000O1",
-            "९८००००००००",
+            "९८०००००००",
+            "٩٨٠٠٠٠٠٠٠١",
         ] {
             assert_eq!(Phone::parse(text), Err(PhoneError), "{text}");
         }

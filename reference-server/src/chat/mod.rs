@@ -30,6 +30,9 @@ pub use self::talk::{Talk, member, open_conversation, principal, talk};
 use crate::config::RateLimits;
 use crate::nodes::Nodes;
 
+/// With the engine's waits, which grow to an hour: about a day.
+const PUSH_TRIES_MAX: u32 = 30;
+
 /// The engine with the server's parts.
 pub type Engine = ChatEngine<Store, Frames>;
 
@@ -43,7 +46,13 @@ pub struct Chat {
 
 impl Chat {
     /// Puts the chat together.
-    pub fn new(store: Store, nodes: &Nodes, policy: GrantPolicy, rate_limits: RateLimits) -> Self {
+    pub fn new(
+        store: Store,
+        nodes: &Nodes,
+        policy: GrantPolicy,
+        rate_limits: RateLimits,
+        push_after_ms: u64,
+    ) -> Self {
         let policy = Arc::new(policy);
         let engine = ChatEngine::new(Parts {
             store,
@@ -52,7 +61,11 @@ impl Chat {
             bus: Arc::clone(&nodes.bus),
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
-            limits: limits(rate_limits),
+            limits: Limits {
+                push_after_ms: Some(push_after_ms),
+                push_tries_max: PUSH_TRIES_MAX,
+                ..limits(rate_limits)
+            },
         });
         Self { engine, policy }
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::image_of;
 use crate::db::conversations::Pairing;
 
 /// A message as the contract has it.
@@ -20,6 +21,9 @@ pub struct MessageBody {
     receiver_id: Uuid,
     content: String,
     image: Option<String>,
+    /// In pixels, so that there is room for it before it is there; `null` where it is not known.
+    image_width: Option<u32>,
+    image_height: Option<u32>,
     read_status: bool,
     #[schema(value_type = String, format = DateTime)]
     timestamp: Timestamp,
@@ -33,6 +37,7 @@ impl MessageBody {
     /// A message, given how far its receiver has read.
     pub fn new(pairing: &Pairing, message: Message, receiver_read: Seq) -> Self {
         let sender = message.sender.0;
+        let pixels = image_of(&message).and_then(|image| image.pixels());
         Self {
             id: message.id.0,
             seq: message.seq.0,
@@ -42,6 +47,8 @@ impl MessageBody {
             receiver_id: receiver(pairing, sender),
             content: message.content,
             image: message.image.map(|_| image_url(message.id.0)),
+            image_width: pixels.map(|pixels| pixels.width),
+            image_height: pixels.map(|pixels| pixels.height),
             read_status: message.seq <= receiver_read,
             timestamp: message.posted_at,
             edited_at: message.edited_at,

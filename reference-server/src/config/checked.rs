@@ -9,7 +9,8 @@ use url::Url;
 
 use super::settings::EsewaApi;
 use super::{
-    Config, DatabaseUrl, EsewaConfig, EsewaEnvironment, LogConfig, RateLimits, RedisUrl, Settings, WebUrl,
+    Config, DatabaseUrl, EsewaConfig, EsewaEnvironment, LogConfig, PushConfig, RateLimits, RedisUrl,
+    Settings, WebUrl,
 };
 use crate::client_address::TrustedProxies;
 
@@ -33,6 +34,10 @@ const KNOWN: &[&str] = &[
     "KOTHA_UNLOCK_PRICE",
     "KOTHA_TRUSTED_ORIGINS",
     "KOTHA_TRUSTED_PROXIES",
+    "KOTHA_PUSH_SERVICES",
+    "KOTHA_PUSH_CONTACT",
+    "KOTHA_PUSH_AFTER_S",
+    "KOTHA_PUSH_TEST_SERVICE",
     "KOTHA_METRICS_LISTEN",
     "KOTHA_RATE_LIMITS",
     "KOTHA_DEMO",
@@ -77,6 +82,7 @@ impl Config {
         let public_url = keep(public_url(&settings), &mut problems);
         let trusted_origins = keep(trusted_origins(&settings.trusted_origins), &mut problems);
         let trusted_proxies = keep(trusted_proxies(&settings.trusted_proxies), &mut problems);
+        let push = keep(PushConfig::resolve(&settings), &mut problems);
         let demo = keep(demo(settings.demo, settings.esewa_environment), &mut problems);
         let checked = || {
             Some(Self {
@@ -89,6 +95,7 @@ impl Config {
                 unlock_price: price?,
                 trusted_origins: trusted_origins?,
                 trusted_proxies: trusted_proxies?,
+                push: push?,
                 metrics_listen: settings.metrics_listen,
                 rate_limits: settings.rate_limits,
                 demo: demo?,

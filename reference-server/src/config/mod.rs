@@ -1,6 +1,7 @@
 //! The configuration: `KOTHA_…` variables or flags of the same name, parsed once, wrong ones refused at the start.
 
 mod checked;
+mod push;
 mod settings;
 mod urls;
 
@@ -15,6 +16,7 @@ use url::Url;
 use crate::client_address::TrustedProxies;
 
 pub use self::checked::ConfigProblem;
+pub use self::push::PushConfig;
 pub use self::settings::{EsewaApi, EsewaEnvironment, LogFormat, RateLimits, Settings};
 pub use self::urls::{DatabaseUrl, PostgresUrl, RedisUrl, WebUrl};
 
@@ -39,6 +41,8 @@ pub struct Config {
     pub trusted_origins: Vec<String>,
     /// `KOTHA_TRUSTED_PROXIES`: who may say for whom it speaks.
     pub trusted_proxies: TrustedProxies,
+    /// The `KOTHA_PUSH_…` variables.
+    pub push: PushConfig,
     /// `KOTHA_METRICS_LISTEN`: where `GET /metrics` answers.
     pub metrics_listen: Option<SocketAddr>,
     /// `KOTHA_RATE_LIMITS`.
@@ -111,6 +115,7 @@ impl fmt::Display for Config {
         writeln!(f, "KOTHA_TRUSTED_ORIGINS={}", self.trusted_origins.join(","))?;
         let proxies: Vec<_> = self.trusted_proxies.networks().iter().map(ToString::to_string).collect();
         writeln!(f, "KOTHA_TRUSTED_PROXIES={}", proxies.join(","))?;
+        self.push.describe(f)?;
         match self.metrics_listen {
             Some(address) => writeln!(f, "KOTHA_METRICS_LISTEN={address}")?,
             None => writeln!(f, "KOTHA_METRICS_LISTEN=(unset: not served)")?,

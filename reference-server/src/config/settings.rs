@@ -72,6 +72,22 @@ pub struct Settings {
     #[arg(long, env = "KOTHA_TRUSTED_PROXIES", value_delimiter = ',', global = true)]
     pub trusted_proxies: Vec<String>,
 
+    /// Hosts of the push services that browsers may subscribe at, `*.` for all below one, separated by commas.
+    #[arg(long, env = "KOTHA_PUSH_SERVICES", default_value = super::push::SERVICES, value_delimiter = ',', global = true)]
+    pub push_services: Vec<String>,
+
+    /// A `mailto:` or `https:` address for push services to write to; by default the public URL, if it is https.
+    #[arg(long, env = "KOTHA_PUSH_CONTACT", global = true)]
+    pub push_contact: Option<String>,
+
+    /// How many seconds after a message who has not read it, and is not there, is told by push.
+    #[arg(long, env = "KOTHA_PUSH_AFTER_S", default_value_t = 8, global = true)]
+    pub push_after_s: u64,
+
+    /// A push service for tests, on this machine, such as `http://127.0.0.1:9090`; production refuses it.
+    #[arg(long, env = "KOTHA_PUSH_TEST_SERVICE", global = true)]
+    pub push_test_service: Option<String>,
+
     /// Where `GET /metrics` answers; by default nowhere.
     #[arg(long, env = "KOTHA_METRICS_LISTEN", global = true)]
     pub metrics_listen: Option<SocketAddr>,

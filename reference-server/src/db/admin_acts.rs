@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
+use super::wanted::{Value, Wanted};
 use super::{Db, Row, instant, micros};
 
 /// An act that is about to be done.
@@ -63,22 +64,54 @@ pub async fn end(db: &Db, id: Uuid, outcome: &str) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-/// At most `max` acts, newest first, before the one with the id `before`.
-pub async fn list(db: &Db, before: Option<Uuid>, max: u32) -> Result<Vec<Act>, sqlx::Error> {
-    let sql = "SELECT admin_acts.id, users.name AS admin_name, at, act, subject, reason, outcome
-               FROM admin_acts JOIN users ON users.id = admin_acts.admin_id
-               WHERE admin_acts.id < $1 ORDER BY admin_acts.id DESC LIMIT $2";
-    // No id is behind the greatest one.
-    let before = before.unwrap_or(Uuid::max());
-    db.read(sql).bind(before).bind(i64::from(max)).fetch_all(act).await
+/// What is looked for; the default finds everything.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ActFilter {
+    /// Only this act.
+    pub act: Option<String>,
+    /// Only this administrator's.
+    pub admin: Option<Uuid>,
+    /// Only acts on this.
+    pub subject: Option<String>,
+    /// Only those begun at this instant or later.
+    pub from: Option<Timestamp>,
+    /// Only those begun before this instant.
+    pub until: Option<Timestamp>,
+    /// Only those before this one.
+    pub before: Option<Uuid>,
+}
+
+const SELECT: &str = "SELECT admin_acts.id, users.name AS admin_name, at, act, subject, reason, outcome
+    FROM admin_acts JOIN users ON users.id = admin_acts.admin_id WHERE 1 = 1";
+
+/// At most `max` acts, newest first.
+pub async fn list(db: &Db, filter: &ActFilter, max: u32) -> Result<Vec<Act>, sqlx::Error> {
+    let mut wanted = Wanted::default();
+    if let Some(act) = &filter.act {
+        wanted.and("act = ?", Value::Text(act.clone()));
+    }
+    if let Some(admin) = filter.admin {
+        wanted.and("admin_id = ?", Value::Id(admin));
+    }
+    if let Some(subject) = &filter.subject {
+        wanted.and("subject = ?", Value::Text(subject.clone()));
+    }
+    if let Some(from) = filter.from {
+        wanted.and("at >= ?", Value::Number(micros(from)));
+    }
+    if let Some(until) = filter.until {
+        wanted.and("at < ?", Value::Number(micros(until)));
+    }
+    if let Some(before) = filter.before {
+        wanted.and("admin_acts.id < ?", Value::Id(before));
+    }
+    wanted.query(db, SELECT, "ORDER BY admin_acts.id DESC", max).fetch_all(act).await
 }
 
 /// At most `max` acts on one subject, newest first.
 pub async fn list_on(db: &Db, subject: &str, max: u32) -> Result<Vec<Act>, sqlx::Error> {
-    let sql = "SELECT admin_acts.id, users.name AS admin_name, at, act, subject, reason, outcome
-               FROM admin_acts JOIN users ON users.id = admin_acts.admin_id
-               WHERE subject = $1 ORDER BY admin_acts.id DESC LIMIT $2";
-    db.read(sql).bind(subject).bind(i64::from(max)).fetch_all(act).await
+    let filter = ActFilter { subject: Some(subject.to_owned()), ..ActFilter::default() };
+    list(db, &filter, max).await
 }
 
 fn act(row: &Row) -> Result<Act, sqlx::Error> {

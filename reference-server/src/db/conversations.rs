@@ -63,6 +63,17 @@ pub async fn lookup(db: &Db, id: Uuid) -> Result<Option<Pairing>, sqlx::Error> {
     db.read(sql).bind(id).fetch_optional(pairing).await
 }
 
+/// A conversation by its id, with the names of its people and its room.
+pub async fn lookup_listed(db: &Db, id: Uuid) -> Result<Option<Listed>, sqlx::Error> {
+    let sql = "SELECT c.id, c.room_id, c.client_id, c.owner_id, rooms.title,
+                   client.name AS client_name, owner.name AS owner_name
+               FROM conversations AS c
+               JOIN rooms ON rooms.id = c.room_id
+               JOIN users AS client ON client.id = c.client_id
+               JOIN users AS owner ON owner.id = c.owner_id WHERE c.id = $1";
+    db.read(sql).bind(id).fetch_optional(listed).await
+}
+
 /// A conversation by its id, and who of its two has blocked the other.
 pub async fn lookup_with_blocks(db: &Db, id: Uuid) -> Result<Option<(Pairing, Vec<Uuid>)>, sqlx::Error> {
     let sql = "SELECT c.id, c.room_id, c.client_id, c.owner_id, b.blocker_id

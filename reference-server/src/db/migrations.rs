@@ -4,7 +4,7 @@
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{PgPool, SqlSafeStr as _, SqlitePool};
 
-/// Our own, in their order, which is their number: the same one is the same change in both databases.
+/// Our own, in their order, by their number: the same one is the same change in both databases.
 macro_rules! ours {
     ($database:literal) => {
         ours!(
@@ -19,7 +19,9 @@ macro_rules! ours {
             "0008_accounts",
             "0009_offer_key",
             "0010_photo_leftovers",
-            "0011_blocks_by_time"
+            "0011_blocks_by_time",
+            "0012_push",
+            "0013_suspension"
         )
     };
     ($database:literal, $($name:literal),+) => {
@@ -40,7 +42,9 @@ pub(super) async fn postgres(pool: &PgPool) -> Result<(), MigrateError> {
 }
 
 fn migrator(files: &[(&'static str, &'static str)]) -> Migrator {
-    let migrations = (1..).zip(files).map(|(version, (name, sql))| {
+    let migrations = files.iter().map(|(name, sql)| {
+        // Each has its number in front; 0 would be refused at the first start.
+        let version = name.split('_').next().and_then(|number| number.parse().ok()).unwrap_or_default();
         Migration::new(version, (*name).into(), MigrationType::Simple, sql.into_sql_str(), false)
     });
     Migrator::with_migrations(migrations.collect())

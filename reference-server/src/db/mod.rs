@@ -2,17 +2,24 @@
 
 pub mod admin_acts;
 pub mod blocks;
+pub mod books;
 pub mod conversations;
+pub mod figures;
 mod migrations;
 pub mod offer_key;
 mod open;
 pub mod payment_search;
+pub mod people;
 pub mod photo_leftovers;
+pub mod push_key;
+pub mod push_subscriptions;
 mod query;
 pub mod reports;
 pub mod rooms;
 pub mod sessions;
+pub mod unlocks;
 pub mod users;
+mod wanted;
 
 use jiff::Timestamp;
 use sqlx::{PgPool, SqlitePool};

@@ -10,7 +10,8 @@ use super::{Db, micros};
 /// What is looked for; the default finds everything.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentFilter {
-    /// The ranks of the states, as `paygate::State::rank` numbers them.
+    /// The ranks of the states, as `paygate::State::rank` numbers them. One of which a part went back counts as
+    /// what its payer has of it: paid, open while an operator looks, or refunded.
     pub ranks: RangeInclusive<u8>,
     /// Only what an administrator must look at.
     pub in_review: bool,
@@ -39,6 +40,18 @@ impl Default for PaymentFilter {
     }
 }
 
+/// The ids of at most `max` payments that were found paid after the room's owner had left: there was nothing to open any
+/// more. Those whose raised anomalies have one of these bits are known.
+pub async fn undeliverable(db: &Db, known_bits: u16, max: u32) -> Result<Vec<String>, sqlx::Error> {
+    // Joined in this order: few people leave.
+    let sql = "SELECT p.id FROM users CROSS JOIN rooms CROSS JOIN paygate_payments AS p
+               WHERE users.erased_at IS NOT NULL AND rooms.owner_id = users.id AND p.resource = rooms.resource
+                   AND p.paid_at >= users.erased_at AND p.rank IN (2, 3) AND (p.raised & $1) = 0
+               LIMIT $2";
+    let query = db.read(sql).bind(i64::from(known_bits)).bind(i64::from(max));
+    query.fetch_all(|row| row.get("id")).await
+}
+
 /// The ids of at most `max` payments, newest first, strictly before a place.
 pub async fn search(
     db: &Db,
@@ -48,7 +61,8 @@ pub async fn search(
 ) -> Result<Vec<String>, sqlx::Error> {
     // An empty text and the ends of time stand for "any": one statement, which both databases plan once.
     let sql = "SELECT id FROM paygate_payments
-        WHERE rank BETWEEN $1 AND $2 AND ($3 = 0 OR (raised & ~settled) <> 0)
+        WHERE CASE WHEN rank <> 3 THEN rank WHEN entitled = 1 THEN 2 WHEN in_flight = 1 THEN 0 ELSE 4 END
+                BETWEEN $1 AND $2 AND ($3 = 0 OR (raised & ~settled) <> 0)
             AND ($4 = '' OR subject = $4) AND ($5 = '' OR id = $5 OR reference = $5 OR resource = $6)
             AND created_at >= $7 AND created_at < $8 AND (created_at, id) < ($9, $10)
         ORDER BY created_at DESC, id DESC LIMIT $11";

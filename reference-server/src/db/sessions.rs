@@ -98,10 +98,11 @@ pub async fn end_all(db: &Db, user: Uuid, now: Timestamp) -> Result<(), sqlx::Er
     Ok(())
 }
 
-/// The account of a session that has not ended.
+/// The account of a session that has not ended, unless it is suspended: whoever signed in just before has no session
+/// all the same.
 pub async fn lookup_user(db: &Db, token: &TokenHash, now: Timestamp) -> Result<Option<User>, sqlx::Error> {
     let sql = "SELECT users.id, role, name, phone FROM sessions JOIN users ON users.id = sessions.user_id
-               WHERE token_hash = $1 AND expires_at > $2 AND ended_at IS NULL";
+               WHERE token_hash = $1 AND expires_at > $2 AND ended_at IS NULL AND suspended_at IS NULL";
     db.read(sql).bind(token.as_bytes()).bind(micros(now)).fetch_optional(user).await
 }
 
@@ -111,8 +112,8 @@ pub async fn live_until(
     token_hash: &[u8],
     now: Timestamp,
 ) -> Result<Option<Timestamp>, sqlx::Error> {
-    let sql =
-        "SELECT expires_at FROM sessions WHERE token_hash = $1 AND expires_at > $2 AND ended_at IS NULL";
+    let sql = "SELECT expires_at FROM sessions JOIN users ON users.id = sessions.user_id
+               WHERE token_hash = $1 AND expires_at > $2 AND ended_at IS NULL AND suspended_at IS NULL";
     db.read(sql)
         .bind(token_hash)
         .bind(micros(now))

@@ -84,6 +84,18 @@ pub async fn erase(db: &Db, id: Uuid, now: Timestamp) -> Result<(), sqlx::Error>
     Ok(())
 }
 
+/// Whether an administrator has suspended an account.
+pub async fn is_suspended(db: &Db, id: Uuid) -> Result<bool, sqlx::Error> {
+    let sql = "SELECT 1 FROM users WHERE id = $1 AND suspended_at IS NOT NULL";
+    Ok(db.read(sql).bind(id).fetch_optional(|_| Ok(())).await?.is_some())
+}
+
+/// Whether somebody is behind an account: it is neither suspended nor deleted.
+pub async fn is_active(db: &Db, id: Uuid) -> Result<bool, sqlx::Error> {
+    let sql = "SELECT 1 FROM users WHERE id = $1 AND suspended_at IS NULL AND erased_at IS NULL";
+    Ok(db.read(sql).bind(id).fetch_optional(|_| Ok(())).await?.is_some())
+}
+
 /// An account by its id.
 pub async fn lookup(db: &Db, id: Uuid) -> Result<Option<User>, sqlx::Error> {
     let sql = "SELECT id, role, name, phone FROM users WHERE id = $1";

@@ -157,6 +157,11 @@ fn has_type(headers: &HeaderMap, is: fn(&mime::Mime) -> bool) -> bool {
     value.and_then(|value| value.parse().ok()).is_some_and(|value| is(&value))
 }
 
+/// Whether a request carries a form that may have files in it.
+pub fn is_multipart(headers: &HeaderMap) -> bool {
+    has_type(headers, |mime| mime.essence_str() == mime::MULTIPART_FORM_DATA.essence_str())
+}
+
 fn is_json(mime: &mime::Mime) -> bool {
     mime.type_() == mime::APPLICATION
         && (mime.subtype() == mime::JSON || mime.suffix().is_some_and(|suffix| suffix == mime::JSON))

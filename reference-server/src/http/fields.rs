@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use crate::auth::Phone;
 use crate::problem::{FieldError, Problem};
 use crate::ui::Lang;
+use crate::ui::lang::latin_digits;
 
 /// Collects what is wrong, so that a person mends it in one go.
 #[derive(Debug, Default)]
@@ -29,7 +30,9 @@ impl Fields {
         if count == 0 && *chars.start() > 0 {
             self.refuse(field, t!("wrong-required"));
         } else if !chars.contains(&count) {
-            self.refuse(field, t!("wrong-length", min = digits(chars.start()), max = digits(chars.end())));
+            let lang = Lang::current();
+            let (min, max) = (lang.digits(chars.start()), lang.digits(chars.end()));
+            self.refuse(field, t!("wrong-length", min = min, max = max));
         } else if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
             self.refuse(field, t!("wrong-character"));
         }
@@ -47,16 +50,16 @@ impl Fields {
         }
     }
 
-    /// An amount of rupees above nothing, in paisa; 0 when it isn't one, which was noted.
+    /// An amount of rupees above nothing, in Latin or Nepali digits, as paisa; 0 when it isn't one, which was noted.
     pub fn rupees(&mut self, field: &'static str, value: &str, paisa_max: u64) -> u64 {
-        match value.trim().parse::<Amount>().map(Amount::paisa) {
+        match latin_digits(value.trim()).parse::<Amount>().map(Amount::paisa) {
             Ok(paisa) if (1..=paisa_max).contains(&paisa) => paisa,
             Ok(0) => {
                 self.refuse(field, t!("wrong-nothing"));
                 0
             }
             Ok(_) => {
-                self.refuse(field, t!("wrong-too-much", max = digits(paisa_max / 100)));
+                self.refuse(field, t!("wrong-too-much", max = Lang::current().digits(paisa_max / 100)));
                 0
             }
             Err(_) if value.trim().is_empty() => {
@@ -76,10 +79,6 @@ impl Fields {
     pub fn finish(self) -> Result<(), Problem> {
         if self.errors.is_empty() { Ok(()) } else { Err(Problem::invalid_fields(self.errors)) }
     }
-}
-
-fn digits(number: impl std::fmt::Display) -> String {
-    Lang::current().digits(number)
 }
 
 /// Reads money as a string or as a bare number, always through its text, never as a float.
@@ -126,6 +125,14 @@ mod tests {
         let problem = fields.finish().expect_err("three errors");
         let names: Vec<_> = problem.errors().iter().map(|error| error.field).collect();
         assert_eq!(names, ["title", "contact_phone", "rent"]);
+    }
+
+    #[test]
+    fn number_may_be_typed_in_nepali_digits() {
+        let mut fields = Fields::default();
+        assert_eq!(fields.rupees("rent", " १२५००.५० ", 10_000_000), 1_250_050);
+        assert_eq!(fields.phone("contact_phone", "९८०००००००१"), "9800000001");
+        assert!(fields.finish().is_ok());
     }
 
     #[test]

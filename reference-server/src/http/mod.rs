@@ -4,12 +4,15 @@ pub mod accounts;
 pub mod admin;
 pub mod body;
 pub mod conversations;
+pub mod earnings;
 pub mod fields;
 pub mod messages;
 pub mod operations;
 pub mod pages;
 pub mod payments;
 pub mod photos;
+pub mod push;
+pub mod pwa;
 pub mod rooms;
 pub mod wire;
 
@@ -76,8 +79,10 @@ fn api(state: &AppState) -> Result<OpenApiRouter<AppState>, RoutesError> {
         .merge(admin::routes())
         .merge(rooms(state)?)
         .merge(photos::routes(state)?)
+        .routes(routes!(earnings::earnings))
         .merge(payments())
         .merge(chat())
+        .merge(push())
         .merge(ws::routes())
         .routes(routes!(operations::healthz::healthz))
         .routes(routes!(operations::readyz::readyz))
@@ -135,6 +140,12 @@ fn chat() -> OpenApiRouter<AppState> {
         .routes(routes!(conversations::block::block))
         .routes(routes!(conversations::unblock::unblock))
         .routes(routes!(conversations::report::report))
+}
+
+fn push() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(routes!(push::key::key))
+        .routes(routes!(push::subscribe::subscribe, push::unsubscribe::unsubscribe))
 }
 
 fn payments() -> OpenApiRouter<AppState> {

@@ -27,6 +27,7 @@ pub struct Metrics {
     sign_ins: Family<OutcomeLabels, Counter>,
     sockets: Family<SocketLabels, Gauge>,
     payment_events: Family<EventLabels, Counter>,
+    pushes: Family<OutcomeLabels, Counter>,
     connections: Gauge,
     database_connections: Family<PoolLabels, Gauge>,
 }
@@ -40,6 +41,19 @@ pub enum LimitedBy {
     Account,
     /// That of wrong passwords.
     Guess,
+}
+
+/// What became of a push.
+#[derive(Debug, Clone, Copy)]
+pub enum PushOutcome {
+    /// The service took it.
+    Sent,
+    /// The browser is gone.
+    Gone,
+    /// Not now.
+    PutOff,
+    /// Never.
+    Refused,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -92,6 +106,7 @@ impl Metrics {
             sign_ins: Family::default(),
             sockets: Family::default(),
             payment_events: Family::default(),
+            pushes: Family::default(),
             connections: Gauge::default(),
             database_connections: Family::default(),
             registry: Registry::default(),
@@ -108,6 +123,7 @@ impl Metrics {
             "What happened to payments, as this server followed it",
             metrics.payment_events.clone(),
         );
+        registry.register("pushes", "Messages to push services, by what they said", metrics.pushes.clone());
         registry.register("connections", "Open connections of clients", metrics.connections.clone());
         registry.register(
             "database_connections",
@@ -115,6 +131,17 @@ impl Metrics {
             metrics.database_connections.clone(),
         );
         Self { registry, ..metrics }
+    }
+
+    /// A message was offered to a push service.
+    pub fn pushed(&self, outcome: PushOutcome) {
+        let outcome = match outcome {
+            PushOutcome::Sent => "sent",
+            PushOutcome::Gone => "gone",
+            PushOutcome::PutOff => "put_off",
+            PushOutcome::Refused => "refused",
+        };
+        self.pushes.get_or_create(&OutcomeLabels { outcome }).inc();
     }
 
     /// A request was refused for being one too many.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::wire::PaymentBody;
-use super::{room_of, user_of};
+use super::{room_of, undelivered, user_of};
 use crate::chat::open_conversation;
 use crate::state::AppState;
 
@@ -74,6 +74,10 @@ async fn carry_out(state: &AppState, event: &Event, ours: bool) {
         // So that both find the chat in their lists before the first word. It is made at its first use at the latest.
         if let Err(problem) = open_conversation(state, room, user).await {
             tracing::warn!(%problem, "a conversation can't be made now");
+        }
+        // What is missed here is found by the sweep.
+        if let Err(problem) = undelivered::review(state).await {
+            tracing::warn!(%problem, "payments whose owner has left can't be looked for now");
         }
     }
     // Whoever committed it: what is remembered here may be older.

@@ -7,6 +7,7 @@ mod offers;
 mod provider;
 pub mod returned;
 mod store;
+pub mod undelivered;
 pub mod wire;
 
 use paygate::{Offer, ResourceId, SubjectId};

@@ -42,11 +42,11 @@ pub struct PaymentBody {
 pub enum Status {
     /// Not known to be paid, and not known to have failed.
     Pending,
-    /// Paid.
+    /// Paid; of some a part went back, and the access stays.
     Success,
     /// Ended unpaid.
     Failed,
-    /// Paid, and paid back.
+    /// Paid, and paid back: access has ended.
     Refunded,
 }
 
@@ -67,6 +67,10 @@ impl From<&Payment> for Status {
         match payment.state {
             State::Lapsed(_) => Self::Failed,
             State::Paid => Self::Success,
+            // What the payer has of it: nobody is told "paid back" while the room is open to him, nor while the
+            // gate still says that an operator is looking.
+            State::PartlyRefunded if payment.entitled => Self::Success,
+            State::PartlyRefunded if payment.in_flight => Self::Pending,
             State::PartlyRefunded | State::Refunded => Self::Refunded,
             // Open, or a state of a later version: what isn't known is pending.
             _ => Self::Pending,

@@ -2,7 +2,8 @@
 //! message finds the same folder, and a message that is taken back takes everything along.
 
 use std::fmt;
-use std::io;
+use std::fs::File;
+use std::io::{self, BufReader};
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -12,17 +13,19 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::name::{NoSuchName, PhotoName, Size};
-use super::{PhotoError, Photos, picture, write};
+use super::{PhotoError, Photos, Pixels, picture, write};
 
 /// The folder of a message, which follows from what its sender calls it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageFolder(PhotoName);
 
-/// A picture as its message names it: folder and picture. The same file sent again has the same name.
+/// A picture as its message names it: folder, picture, and how large it is. The same file sent again has the same name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MessageImage {
     folder: MessageFolder,
     name: PhotoName,
+    /// Of the large file; the first pictures were named without.
+    pixels: Option<Pixels>,
 }
 
 impl MessageFolder {
@@ -52,14 +55,16 @@ impl Photos {
         let path = self.folder_of_message(&folder);
         let keeping = tokio::task::spawn_blocking(move || {
             let name = name_of(&Sha256::digest(&file));
+            let large = path.join(name.file(Size::Large).to_string());
             // The large one is written last. A file that is there belongs to an earlier try.
-            if !path.join(name.file(Size::Large).to_string()).try_exists()? {
+            if !large.try_exists()? {
                 // A draft of its own: the same picture may be on its way twice.
                 let draft = PhotoName::draw().map_err(io::Error::other)?;
                 write(&path, &name, &picture::render(&file)?, draft.as_str())?;
             }
             drop(turn);
-            Ok(MessageImage { folder, name })
+            let pixels = picture::pixels_of(BufReader::new(File::open(large)?))?;
+            Ok(MessageImage { folder, name, pixels: Some(pixels) })
         });
         keeping.await?
     }
@@ -95,19 +100,40 @@ impl Photos {
     }
 }
 
+impl MessageImage {
+    /// How large it is, where that is known.
+    pub fn pixels(&self) -> Option<Pixels> {
+        self.pixels
+    }
+}
+
 impl FromStr for MessageImage {
     type Err = NoSuchName;
 
     fn from_str(text: &str) -> Result<Self, NoSuchName> {
-        let (folder, name) = text.split_once('.').ok_or(NoSuchName)?;
-        Ok(Self { folder: MessageFolder(folder.parse()?), name: name.parse()? })
+        let (folder, rest) = text.split_once('.').ok_or(NoSuchName)?;
+        let (name, pixels) = match rest.split_once('.') {
+            Some((name, pixels)) => (name, Some(pixels_of(pixels).ok_or(NoSuchName)?)),
+            None => (rest, None),
+        };
+        Ok(Self { folder: MessageFolder(folder.parse()?), name: name.parse()?, pixels })
     }
 }
 
 impl fmt::Display for MessageImage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.folder.0.as_str(), self.name.as_str())
+        write!(f, "{}.{}", self.folder.0.as_str(), self.name.as_str())?;
+        match self.pixels {
+            Some(Pixels { width, height }) => write!(f, ".{width}x{height}"),
+            None => Ok(()),
+        }
     }
+}
+
+/// `1600x1200`
+fn pixels_of(text: &str) -> Option<Pixels> {
+    let (width, height) = text.split_once('x')?;
+    Some(Pixels { width: width.parse().ok()?, height: height.parse().ok()? })
 }
 
 fn name_of(digest: &[u8]) -> PhotoName {
@@ -121,12 +147,21 @@ mod tests {
     #[test]
     fn image_comes_back_from_its_text_and_nothing_else_is_one() {
         let folder = MessageFolder::of(Uuid::from_u128(1), Uuid::from_u128(2), "m1");
-        let image = MessageImage { folder, name: name_of(&Sha256::digest(b"pixels")) };
-        assert_eq!(image.to_string().parse(), Ok(image.clone()));
+        let image = MessageImage { folder, name: name_of(&Sha256::digest(b"pixels")), pixels: None };
+        let sized = MessageImage { pixels: Some(Pixels { width: 1_600, height: 9 }), ..image.clone() };
+        for image in [&image, &sized] {
+            assert_eq!(image.to_string().parse().as_ref(), Ok(image));
+        }
         let (folder, name) = (image.folder.0.as_str(), image.name.as_str());
-        for text in
-            ["", ".", folder, &format!("../{folder}.{name}"), &format!("{folder}.{name}/x"), "/etc/passwd"]
-        {
+        for text in [
+            "",
+            ".",
+            folder,
+            &format!("../{folder}.{name}"),
+            &format!("{folder}.{name}/x"),
+            &format!("{folder}.{name}.9"),
+            "/etc/passwd",
+        ] {
             assert_eq!(text.parse::<MessageImage>(), Err(NoSuchName), "{text}");
         }
     }

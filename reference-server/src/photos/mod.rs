@@ -16,7 +16,7 @@ use tokio::sync::Semaphore;
 pub use self::message::{MessageFolder, MessageImage};
 pub use self::name::{PhotoFile, PhotoName, Size};
 use self::picture::Rendered;
-pub use self::picture::{PIXELS_MAX, PictureError};
+pub use self::picture::{PIXELS_MAX, PictureError, Pixels};
 pub use self::sweep::sweep;
 
 /// The largest file that is taken: a phone's best photo.

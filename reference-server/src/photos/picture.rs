@@ -1,7 +1,7 @@
 //! From the bytes that somebody sent to two JPEGs of ours: the type is read from the content, the bounds are checked
 //! before anything is decoded, and only pixels survive, no position, no serial number, no hidden file.
 
-use std::io::Cursor;
+use std::io::{BufRead, Cursor, Seek};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
@@ -21,6 +21,15 @@ const LARGE_PIXELS: u32 = 1_600;
 const SMALL_PIXELS: u32 = 640;
 /// Of 100: the eye sees no difference on a phone, and a third of the bytes go over the network.
 const JPEG_QUALITY: u8 = 80;
+
+/// How large a picture is, so that a page can leave room for it before it is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pixels {
+    /// From left to right.
+    pub width: u32,
+    /// From top to bottom.
+    pub height: u32,
+}
 
 /// Why a file is no picture for us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -48,6 +57,13 @@ pub(super) fn render(file: &[u8]) -> Result<Rendered, PictureError> {
     let large = within(&picture, LARGE_PIXELS);
     let small = within(&large, SMALL_PIXELS);
     Ok(Rendered { large: jpeg(&large)?, small: jpeg(&small)? })
+}
+
+/// How large one of our own JPEGs is; only its head is read.
+pub(super) fn pixels_of(jpeg: impl BufRead + Seek) -> Result<Pixels, PictureError> {
+    let reader = ImageReader::with_format(jpeg, ImageFormat::Jpeg);
+    let (width, height) = reader.into_dimensions().map_err(|_| PictureError::Damaged)?;
+    Ok(Pixels { width, height })
 }
 
 fn decode(file: &[u8]) -> Result<DynamicImage, PictureError> {

@@ -33,12 +33,12 @@ pub enum RouteClass {
 }
 
 impl RouteClass {
-    /// The class of a request, by its method and the route's path as the router has it.
-    pub fn of(method: &Method, route: Option<&str>) -> Self {
+    /// The class of a request, by its method, the route's path as the router has it, and whether it may carry a file.
+    pub fn of(method: &Method, route: Option<&str>, is_multipart: bool) -> Self {
         let route = route.unwrap_or_default();
         let reads = matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS);
         match route {
-            "/healthz" | "/readyz" => Self::Free,
+            "/healthz" | "/readyz" | "/sw.js" | "/manifest.webmanifest" | "/offline/{lang}" => Self::Free,
             _ if route.starts_with("/static/") => Self::Free,
             "/esewa-success" | "/esewa-failure" | "/esewa-webhook" => Self::EsewaReturn,
             _ if route.starts_with("/ws/") => Self::Socket,
@@ -54,6 +54,10 @@ impl RouteClass {
                 Self::Payment
             }
             "/rooms/{id}/photos" | "/api/rooms/{id}/photos" => Self::Upload,
+            // Most messages are words.
+            "/api/messages/send" | "/rooms/{id}/chat" | "/rooms/{id}/chat/{client_id}" if is_multipart => {
+                Self::Upload
+            }
             _ => Self::Write,
         }
     }
@@ -112,20 +116,25 @@ mod tests {
 
     #[test]
     fn reading_a_form_is_no_try_of_a_password() {
-        assert_eq!(RouteClass::of(&Method::GET, Some("/login")), RouteClass::Read);
-        assert_eq!(RouteClass::of(&Method::POST, Some("/login")), RouteClass::SignIn);
+        assert_eq!(RouteClass::of(&Method::GET, Some("/login"), false), RouteClass::Read);
+        assert_eq!(RouteClass::of(&Method::POST, Some("/login"), false), RouteClass::SignIn);
     }
 
     #[test]
     fn path_without_a_route_is_limited_too() {
-        assert_eq!(RouteClass::of(&Method::GET, None), RouteClass::Read);
-        assert_eq!(RouteClass::of(&Method::DELETE, None), RouteClass::Write);
+        assert_eq!(RouteClass::of(&Method::GET, None, false), RouteClass::Read);
+        assert_eq!(RouteClass::of(&Method::DELETE, None, true), RouteClass::Write);
     }
 
     #[test]
     fn only_files_may_take_minutes() {
-        let upload = RouteClass::of(&Method::POST, Some("/api/rooms/{id}/photos"));
-        assert_eq!((upload, upload.answer_ms_max()), (RouteClass::Upload, UPLOAD_MS));
+        let chat = "/rooms/{id}/chat";
+        for route in ["/api/rooms/{id}/photos", "/api/messages/send", chat, "/rooms/{id}/chat/{client_id}"] {
+            let upload = RouteClass::of(&Method::POST, Some(route), true);
+            assert_eq!((upload, upload.answer_ms_max()), (RouteClass::Upload, UPLOAD_MS), "{route}");
+        }
+        assert_eq!(RouteClass::of(&Method::POST, Some(chat), false), RouteClass::Write);
+        assert_eq!(RouteClass::of(&Method::POST, Some("/rooms/{id}/unlock"), true), RouteClass::Payment);
         assert_eq!(RouteClass::Write.answer_ms_max(), ANSWER_MS);
     }
 }

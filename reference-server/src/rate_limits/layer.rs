@@ -10,6 +10,7 @@ use tokio::sync::OnceCell;
 
 use super::RouteClass;
 use crate::db::users::User;
+use crate::http::body::is_multipart;
 use crate::metrics::LimitedBy;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -26,7 +27,7 @@ pub struct Asked {
 /// Counts the request, and ends it when its class' time is over.
 pub async fn limit(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    let class = RouteClass::of(request.method(), route);
+    let class = RouteClass::of(request.method(), route, is_multipart(request.headers()));
     let client = state.trusted_proxies.client_of_request(&request);
     if let Err(problem) = state.rate_limits.by_address(class, client, state.clock.now()).await {
         state.metrics.rate_limited(class, LimitedBy::Address);

@@ -1,9 +1,11 @@
 //! One conversation: the newest messages as the server knows them; a module keeps them live from there.
 
 use askama::Template;
+use http::StatusCode;
 use jiff::Timestamp;
 
 use super::{Here, Layout, time};
+use crate::photos::Pixels;
 
 /// `GET /rooms/{id}/chat/` and `GET /rooms/{id}/chat/{client_id}/`
 #[derive(Debug, Template)]
@@ -34,6 +36,8 @@ pub struct ChatPage {
     pub refused: Option<Refused>,
     /// The longest message, in characters.
     pub content_chars_max: u32,
+    /// The largest picture.
+    pub picture_bytes_max: usize,
 }
 
 /// A message that came back from the form.
@@ -41,6 +45,38 @@ pub struct ChatPage {
 pub struct Refused {
     pub content: String,
     pub reason: String,
+    pub status: StatusCode,
+}
+
+/// The picture of a message, which gets its room before it is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    pub url: String,
+    /// As it is shown.
+    pub width: u32,
+    pub height: u32,
+}
+
+impl Picture {
+    /// The longer side on the page, in its own pixels.
+    pub const SIDE_PIXELS_MAX: u32 = 288;
+    /// A picture that is a line can still be tapped.
+    const SIDE_PIXELS_MIN: u32 = 48;
+
+    /// At an address, and where it is known as large as this.
+    pub fn of(url: String, pixels: Option<Pixels>) -> Self {
+        let Pixels { width, height } = pixels.unwrap_or(Pixels { width: 4, height: 3 });
+        let longer = u64::from(width.max(height)).max(1);
+        let side = match pixels {
+            Some(_) => longer.min(u64::from(Self::SIDE_PIXELS_MAX)),
+            None => u64::from(Self::SIDE_PIXELS_MAX),
+        };
+        let shown = |pixels: u32| {
+            let shown = u32::try_from(u64::from(pixels) * side / longer).unwrap_or(Self::SIDE_PIXELS_MAX);
+            shown.max(Self::SIDE_PIXELS_MIN)
+        };
+        Self { url, width: shown(width), height: shown(height) }
+    }
 }
 
 /// One message.
@@ -49,7 +85,9 @@ pub struct Bubble {
     pub seq: u64,
     pub mine: bool,
     pub content: String,
-    pub image: Option<String>,
+    pub picture: Option<Picture>,
+    /// Whether its reader may still change it and take it back.
+    pub changeable: bool,
     pub edited: bool,
     pub deleted: bool,
     /// Whether the other person has read it; only shown on one's own.
@@ -84,7 +122,8 @@ impl Bubble {
             seq,
             mine,
             content,
-            image: None,
+            picture: None,
+            changeable: false,
             edited: false,
             deleted: false,
             read: false,
@@ -102,6 +141,7 @@ impl Bubble {
             datetime: empty(),
             clock: empty(),
             date: empty(),
+            changeable: mine,
             ..Self::new(0, mine, empty(), Timestamp::UNIX_EPOCH)
         }
     }
@@ -124,10 +164,38 @@ pub fn with_days(mut bubbles: Vec<Bubble>, now: Timestamp) -> Vec<Bubble> {
     bubbles
 }
 
+/// The live part and all that it loads, so that a browser fetches them at once.
+const MODULES: [&str; 14] = [
+    "js/chat.js",
+    "js/backoff.js",
+    "js/socket.js",
+    "js/texts.js",
+    "js/chat/changing.js",
+    "js/chat/clock.js",
+    "js/chat/composer.js",
+    "js/chat/counter.js",
+    "js/chat/history.js",
+    "js/chat/log.js",
+    "js/chat/outbox.js",
+    "js/chat/picture-file.js",
+    "js/chat/pictures.js",
+    "js/chat/presence.js",
+];
+
 impl ChatPage {
+    /// What the page's script loads.
+    pub fn modules(&self) -> [&'static str; 14] {
+        MODULES
+    }
+
     /// Patterns of the two sides, for `<template>`.
     pub fn patterns(&self) -> [Bubble; 2] {
         [Bubble::blank(true), Bubble::blank(false)]
+    }
+
+    /// The longer side of a picture, for the live part.
+    pub fn picture_side(&self) -> u32 {
+        Picture::SIDE_PIXELS_MAX
     }
 
     /// The letters of the other person.
@@ -152,12 +220,16 @@ mod samples {
                 ),
                 Bubble { deleted: true, ..Bubble::new(2, false, String::new(), at("2026-11-21T04:01:00Z")) },
                 Bubble {
-                    image: Some("/api/images/7/".into()),
+                    picture: Some(Picture::of(
+                        "/api/messages/7/image/".into(),
+                        Some(Pixels { width: 1_200, height: 1_600 }),
+                    )),
                     edited: true,
                     ..Bubble::new(3, false, "Yes.\nCome on Saturday.".into(), at("2026-11-22T03:00:00Z"))
                 },
                 Bubble {
                     read: true,
+                    changeable: true,
                     ..Bubble::new(4, true, "हुन्छ, धन्यवाद!".into(), at("2026-11-22T03:02:00Z"))
                 },
             ];
@@ -179,8 +251,10 @@ mod samples {
                 refused: Some(Refused {
                     content: "</textarea><script>alert(1)</script>".into(),
                     reason: "Too long.".into(),
+                    status: StatusCode::UNPROCESSABLE_ENTITY,
                 }),
                 content_chars_max: 4_000,
+                picture_bytes_max: 10_485_760,
             }
         }
 
@@ -200,6 +274,47 @@ mod samples {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn page_names_every_module_that_it_loads() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("static");
+        let mut loaded = vec!["js/chat.js".to_owned()];
+        let mut next = 0;
+        while let Some(module) = loaded.get(next).cloned() {
+            let text = std::fs::read_to_string(folder.join(&module)).unwrap();
+            for import in text.split(" from '").skip(1).filter_map(|rest| rest.split('\'').next()) {
+                let beside = std::path::Path::new(&module).parent().unwrap();
+                let path = match import.strip_prefix("../") {
+                    Some(above) => beside.parent().unwrap().join(above),
+                    None => beside.join(import.trim_start_matches("./")),
+                };
+                let path = path.to_str().unwrap().to_owned();
+                if !loaded.contains(&path) {
+                    loaded.push(path);
+                }
+            }
+            next += 1;
+        }
+        loaded.sort();
+        let mut named = MODULES.map(ToOwned::to_owned);
+        named.sort();
+        assert_eq!(loaded, named);
+    }
+
+    #[test]
+    fn picture_keeps_its_shape_within_the_bounds() {
+        let shown = |pixels: Option<(u32, u32)>| {
+            let pixels = pixels.map(|(width, height)| Pixels { width, height });
+            let picture = Picture::of(String::new(), pixels);
+            (picture.width, picture.height)
+        };
+        assert_eq!(shown(Some((1_600, 1_200))), (288, 216));
+        assert_eq!(shown(Some((1_200, 1_600))), (216, 288));
+        assert_eq!(shown(Some((100, 80))), (100, 80));
+        assert_eq!(shown(Some((16_000, 1))), (288, 48));
+        assert_eq!(shown(Some((0, 0))), (48, 48));
+        assert_eq!(shown(None), (288, 216));
+    }
 
     #[test]
     fn each_day_is_named_once() {

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::notify::NotifySwitch;
 use super::{Here, Layout};
 
 /// `GET /chats/`
@@ -11,6 +12,7 @@ pub struct ChatsPage {
     pub layout: Layout,
     pub chats: Vec<ChatEntry>,
     pub is_owner: bool,
+    pub notify: NotifySwitch,
 }
 
 /// One conversation in the list.
@@ -52,30 +54,39 @@ impl ChatEntry {
 }
 
 #[cfg(test)]
-impl ChatsPage {
-    pub(super) fn sample() -> Self {
+impl ChatEntry {
+    pub(super) fn samples() -> Vec<Self> {
         let last = LastMessage {
             text: "Is the room still free? <script>alert(1)</script>".into(),
             mine: true,
             datetime: "2026-11-22T09:20:00Z".into(),
             when: "3:05 pm".into(),
         };
-        let entry = |name: &str, last, unread| ChatEntry {
+        let entry = |name: &str, last, unread| Self {
             url: "/rooms/r1/chat/".into(),
             with_name: name.into(),
             room_title: "Sunny room & more".into(),
             last,
             unread,
         };
+        vec![entry("Hari <Bahadur>", Some(last), 2), entry("सीता शर्मा", None, 0)]
+    }
+}
+
+#[cfg(test)]
+impl ChatsPage {
+    pub(super) fn sample() -> Self {
         Self {
             layout: Layout::sample("Chats", Here::Chats),
-            chats: vec![entry("Hari <Bahadur>", Some(last), 2), entry("सीता शर्मा", None, 0)],
+            chats: ChatEntry::samples(),
             is_owner: false,
+            notify: NotifySwitch::sample(true),
         }
     }
 
     pub(super) fn sample_empty(is_owner: bool) -> Self {
-        Self { layout: Layout::sample("Chats", Here::Chats), chats: Vec::new(), is_owner }
+        let notify = NotifySwitch::sample(false);
+        Self { layout: Layout::sample("Chats", Here::Chats), chats: Vec::new(), is_owner, notify }
     }
 }
 

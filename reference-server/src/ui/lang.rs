@@ -10,7 +10,7 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use axum_extra::extract::cookie::CookieJar;
-use http::{HeaderMap, header};
+use http::{HeaderMap, Uri, header};
 use i18n_embed::LanguageLoader as _;
 use i18n_embed::fluent::{FluentLanguageLoader, fluent_language_loader};
 use rust_embed::RustEmbed;
@@ -81,11 +81,11 @@ impl Lang {
         }
     }
 
-    /// What a request asks for: the choice of the person, else of the browser.
-    fn of_request(headers: &HeaderMap) -> Self {
+    /// What a request asks for: the address, else the choice of the person, else of the browser.
+    fn of_request(uri: &Uri, headers: &HeaderMap) -> Self {
         let chosen =
-            CookieJar::from_headers(headers).get(COOKIE).and_then(|cookie| Self::of_code(cookie.value()));
-        chosen.or_else(|| accepted(headers)).unwrap_or_default()
+            || CookieJar::from_headers(headers).get(COOKIE).and_then(|cookie| Self::of_code(cookie.value()));
+        named(uri).or_else(chosen).or_else(|| accepted(headers)).unwrap_or_default()
     }
 }
 
@@ -95,7 +95,7 @@ pub async fn in_language_of(request: Request, next: Next) -> Response {
     let lang = if request.uri().path().starts_with("/admin") {
         Lang::En
     } else {
-        Lang::of_request(request.headers())
+        Lang::of_request(request.uri(), request.headers())
     };
     CURRENT.scope(lang, next.run(request)).await
 }
@@ -113,12 +113,30 @@ pub fn texts() -> &'static FluentLanguageLoader {
     }
 }
 
+/// The language of `?lang=`: so each has an address of its own, which a search engine can name.
+fn named(uri: &Uri) -> Option<Lang> {
+    let mut pairs = url::form_urlencoded::parse(uri.query()?.as_bytes());
+    pairs.find(|(name, _)| name == COOKIE).and_then(|(_, code)| Lang::of_code(&code))
+}
+
 /// The first language of `Accept-Language` that there is; browsers send them in the order of preference.
 fn accepted(headers: &HeaderMap) -> Option<Lang> {
     let value = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     let value = value.get(..ACCEPT_LANGUAGE_BYTES_MAX).unwrap_or(value);
     let language = |tag: &str| tag.split([';', '-']).next().map(str::trim).and_then(Lang::of_code);
     value.split(',').find_map(language)
+}
+
+/// `text` with Latin digits, as programs read it: people type numbers in the digits of their keyboard.
+pub fn latin_digits(text: &str) -> String {
+    text.chars().map(latin).collect()
+}
+
+fn latin(c: char) -> char {
+    match u32::from(c).checked_sub(u32::from('०')) {
+        Some(digit) => char::from_digit(digit, 10).unwrap_or(c),
+        None => c,
+    }
 }
 
 fn devanagari(c: char) -> char {
@@ -155,7 +173,15 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT_LANGUAGE, accept.parse().unwrap());
         headers.insert(header::COOKIE, cookie.parse().unwrap());
-        Lang::of_request(&headers)
+        Lang::of_request(&Uri::from_static("/?q=lang"), &headers)
+    }
+
+    #[test]
+    fn address_that_names_a_language_is_in_it() {
+        let at = |uri| Lang::of_request(&Uri::from_static(uri), &HeaderMap::new());
+        assert_eq!(at("/?q=x&lang=ne"), Lang::Ne);
+        assert_eq!(at("/?lang=xx"), Lang::En);
+        assert_eq!(at("/"), Lang::En);
     }
 
     /// The keys of a catalogue, with those of their arguments.
@@ -195,5 +221,6 @@ mod tests {
     fn digits_are_the_languages() {
         assert_eq!(Lang::Ne.digits("1,25,000.50"), "१,२५,०००.५०");
         assert_eq!(Lang::En.digits(7), "7");
+        assert_eq!(latin_digits("+९७७ ९८०-0१23 रु. ०"), "+977 980-0123 रु. 0");
     }
 }

@@ -2,6 +2,9 @@
 
 use std::fmt::Display;
 
+use url::Url;
+
+use super::lang::COOKIE;
 use super::{Lang, assets, live};
 
 /// The part of a page around its content.
@@ -13,6 +16,10 @@ pub struct Layout {
     pub viewer: Option<Viewer>,
     /// Which entry of the navigation is the current one.
     pub here: Here,
+    /// What a search engine shows under the title; of the product, unless the page has its own.
+    pub description: String,
+    /// The page's own address, for pages that a search engine may list.
+    pub address: Option<Url>,
 }
 
 /// Who is looking at the page.
@@ -37,10 +44,12 @@ pub enum Here {
     Chats,
     /// One conversation: it fills the screen, so the navigation steps back.
     Chat,
+    /// What a person has here: rooms, payments, earnings.
+    My,
     /// An owner's rooms, and the forms that list and change one.
     MyRooms,
     /// The pages of administrators.
-    Admin,
+    Admin(AdminTab),
     /// One's own account.
     Account,
     /// The log-in page.
@@ -53,10 +62,45 @@ pub enum Here {
     Elsewhere,
 }
 
+/// The part of the administrators' pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AdminTab {
+    /// The figures of a day.
+    Figures,
+    /// Payments.
+    Payments,
+    /// People.
+    People,
+    /// Rooms.
+    Rooms,
+    /// Reports.
+    Reports,
+    /// The log of acts.
+    Acts,
+}
+
 impl Layout {
     /// A layout for `viewer` at `here`.
     pub fn new(title: impl Into<String>, viewer: Option<Viewer>, here: Here) -> Self {
-        Self { title: title.into(), viewer, here }
+        Self { title: title.into(), viewer, here, description: t!("rooms-description"), address: None }
+    }
+
+    /// A page for search engines, at `path` of the site.
+    #[must_use]
+    pub fn listed(mut self, public_url: &Url, path: &str) -> Self {
+        self.address = public_url.join(path).ok();
+        self
+    }
+
+    /// The page's address in each language, by its tag.
+    pub fn translations(&self) -> Vec<(&'static str, String)> {
+        let in_language = |address: &Url, lang: Lang| {
+            let mut address = address.clone();
+            address.set_query(Some(&format!("{COOKIE}={}", lang.code())));
+            (lang.code(), address.into())
+        };
+        let address = self.address.iter();
+        address.flat_map(|address| Lang::ALL.map(|lang| in_language(address, lang))).collect()
     }
 
     /// The address of a file of the pages, for templates.
@@ -90,6 +134,26 @@ impl Layout {
     }
 }
 
+impl Layout {
+    /// Whether it is a page of administrators, which are in English only.
+    pub fn is_admin(&self) -> bool {
+        matches!(self.here, Here::Admin(_))
+    }
+
+    /// The tabs of the administrators' pages: address, words, and whether it is the current one.
+    pub fn admin_tabs(&self) -> [(&'static str, &'static str, bool); 6] {
+        [
+            ("/admin/", "Figures", AdminTab::Figures),
+            ("/admin/payments/", "Payments", AdminTab::Payments),
+            ("/admin/users/", "People", AdminTab::People),
+            ("/admin/rooms/", "Rooms", AdminTab::Rooms),
+            ("/admin/reports/", "Reports", AdminTab::Reports),
+            ("/admin/acts/", "Log of acts", AdminTab::Acts),
+        ]
+        .map(|(url, words, tab)| (url, words, self.here == Here::Admin(tab)))
+    }
+}
+
 #[cfg(test)]
 impl Layout {
     pub(super) fn sample(title: &str, here: Here) -> Self {
@@ -100,8 +164,12 @@ impl Layout {
         Self::new(title, Some(Viewer { is_owner: true, ..Viewer::sample("Hari", 0) }), here)
     }
 
-    pub(super) fn sample_admin(title: &str) -> Self {
-        Self::new(title, Some(Viewer { is_admin: true, ..Viewer::sample("Kotha Admin", 0) }), Here::Admin)
+    pub(super) fn sample_admin(title: &str, tab: AdminTab) -> Self {
+        Self::new(
+            title,
+            Some(Viewer { is_admin: true, ..Viewer::sample("Kotha Admin", 0) }),
+            Here::Admin(tab),
+        )
     }
 
     pub(super) fn sample_visitor(title: &str, here: Here) -> Self {

@@ -11,7 +11,7 @@ use super::{Lang, time};
 #[derive(Serialize)]
 struct Texts {
     lang: &'static str,
-    /// By key, without the `live-`.
+    /// By the name that the modules ask for.
     texts: BTreeMap<&'static str, String>,
     /// The language's own calendar.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -30,7 +30,15 @@ pub fn texts() -> String {
         ("online", t!("live-online")),
         ("not-sent", t!("not-sent")),
         ("deleted", t!("message-deleted")),
-        ("picture", t!("picture-in-message")),
+        ("typing", t!("live-typing")),
+        ("picture", t!("live-picture")),
+        ("picture-is", t!("picture-is")),
+        ("picture-refused", t!("message-refused-picture")),
+        ("picture-unreadable", t!("live-picture-unreadable")),
+        ("picture-lost", t!("live-picture-lost")),
+        ("picture-later", t!("live-picture-later")),
+        ("too-long", t!("live-too-long")),
+        ("change-refused", t!("live-change-refused")),
         ("pay-connected", t!("live-pay-connected")),
         ("pay-offline", t!("live-pay-offline")),
         ("pay-working", t!("live-pay-working")),

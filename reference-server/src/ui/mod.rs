@@ -14,17 +14,24 @@ pub mod lang;
 pub mod account;
 pub mod admin;
 pub mod assets;
+pub mod chart;
 pub mod chat;
 pub mod chats;
 pub mod checkout;
+pub mod choice;
 pub mod docs;
+pub mod earnings;
 pub mod field;
 pub mod layout;
 pub mod live;
 pub mod money;
+pub mod my;
 pub mod my_account;
+pub mod my_payments;
 pub mod my_rooms;
 pub mod next;
+pub mod notify;
+pub mod offline;
 pub mod problem;
 pub mod qr;
 pub mod room;
@@ -40,9 +47,10 @@ use axum::Router;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 
+pub use choice::Choice;
 pub use field::{Field, FieldErrors};
 pub use lang::Lang;
-pub use layout::{Here, Layout, Viewer};
+pub use layout::{AdminTab, Here, Layout, Viewer};
 
 /// The routes of the files that pages load.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
@@ -60,6 +68,7 @@ pub fn page(status: StatusCode, template: &impl Template) -> Response {
                 (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
                 (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
                 (header::VARY, HeaderValue::from_static("Accept, Accept-Language, Cookie")),
+                (header::CONTENT_LANGUAGE, HeaderValue::from_static(Lang::current().code())),
             ];
             (status, headers, html).into_response()
         }

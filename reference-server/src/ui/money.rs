@@ -10,6 +10,25 @@ pub fn rupees(paisa: u64) -> String {
     with_sign(format!("{}.{:02}", grouped(paisa / PAISA_PER_RUPEE), paisa % PAISA_PER_RUPEE))
 }
 
+/// What is left of one amount after another, which may be less than nothing: `-Rs. 30.00`.
+pub fn difference(paisa: u64, without: u64) -> String {
+    format!("{}{}", sign(paisa, without), rupees(paisa.abs_diff(without)))
+}
+
+/// A price without its currency, for a table that says so once: `1,25,000.00`.
+pub fn number(paisa: u64) -> String {
+    Lang::current().digits(format!("{}.{:02}", grouped(paisa / PAISA_PER_RUPEE), paisa % PAISA_PER_RUPEE))
+}
+
+/// The same of a difference.
+pub fn difference_number(paisa: u64, without: u64) -> String {
+    format!("{}{}", sign(paisa, without), number(paisa.abs_diff(without)))
+}
+
+fn sign(paisa: u64, without: u64) -> &'static str {
+    if without > paisa { "-" } else { "" }
+}
+
 /// A rent, which is nearly always whole: `Rs. 12,500`, and only otherwise `Rs. 12,500.50`.
 pub fn rent(paisa: u64) -> String {
     if paisa.is_multiple_of(PAISA_PER_RUPEE) {

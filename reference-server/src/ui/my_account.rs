@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::notify::NotifySwitch;
 use super::{Field, FieldErrors, Here, Layout};
 
 /// `GET /account/`
@@ -20,6 +21,7 @@ pub struct AccountPage {
     pub delete_password: Option<Field>,
     /// Whether the last try to delete was refused, so that the form stays open.
     pub delete_refused: bool,
+    pub notify: NotifySwitch,
     /// What was done just now.
     pub done: Option<String>,
 }
@@ -32,6 +34,7 @@ pub struct Facts {
     pub sessions: Vec<SessionLine>,
     /// Administrators are not.
     pub deletable: bool,
+    pub notify: NotifySwitch,
 }
 
 /// A sign-in that has not ended.
@@ -66,6 +69,7 @@ impl AccountPage {
                 .filled("", errors),
             delete_password: facts.deletable.then_some(delete_password),
             delete_refused: errors.of("password").is_some(),
+            notify: facts.notify,
             done: None,
         }
     }
@@ -107,6 +111,13 @@ impl AccountPage {
 #[cfg(test)]
 impl Facts {
     fn sample(sessions: Vec<SessionLine>) -> Self {
-        Self { phone: "9800000003".into(), role: "looking for a room".into(), sessions, deletable: true }
+        let notify = NotifySwitch::sample(false);
+        Self {
+            phone: "9800000003".into(),
+            role: "looking for a room".into(),
+            sessions,
+            deletable: true,
+            notify,
+        }
     }
 }

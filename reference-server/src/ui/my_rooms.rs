@@ -27,6 +27,8 @@ pub struct OwnRoom {
     /// Day of the listing as text.
     pub listed: String,
     pub photo: Option<String>,
+    /// By an administrator: nobody finds it.
+    pub suspended: bool,
 }
 
 impl OwnRoom {
@@ -37,19 +39,27 @@ impl OwnRoom {
 }
 
 #[cfg(test)]
-impl MyRoomsPage {
-    pub(super) fn sample() -> Self {
-        let room = |id: &str, photo: Option<&str>| OwnRoom {
+impl OwnRoom {
+    pub(super) fn samples() -> Vec<Self> {
+        let room = |id: &str, photo: Option<&str>| Self {
             id: id.into(),
             title: "Sunny room <script>alert(1)</script>".into(),
             place: "New <Baneshwor>, Kathmandu".into(),
             rent: "Rs. 12,500".into(),
             listed: "20 November".into(),
             photo: photo.map(Into::into),
+            suspended: photo.is_none(),
         };
+        vec![room("r1", Some("/photos/1-small.jpg")), room("r2", None)]
+    }
+}
+
+#[cfg(test)]
+impl MyRoomsPage {
+    pub(super) fn sample() -> Self {
         Self {
             layout: Layout::sample_owner("My rooms", Here::MyRooms),
-            rooms: vec![room("r1", Some("/photos/1-small.jpg")), room("r2", None)],
+            rooms: OwnRoom::samples(),
             removed: true,
             next_url: Some("/my-rooms/?cursor=a".into()),
         }

@@ -5,15 +5,22 @@ use askama::Template;
 use super::{
     Lang,
     account::{LoginPage, RegisterPage},
-    admin::{ActsPage, AdminPaymentPage, PaymentsPage},
+    admin::{
+        ActsPage, AdminPaymentPage, AdminRoomPage, AdminRoomsPage, FiguresPage, PaymentsPage, PeoplePage,
+        PersonPage, ReportPage, ReportsPage,
+    },
     assets,
     chat::ChatPage,
     chats::ChatsPage,
     checkout::{PaidElsewhere, PaidElsewherePage, PayPage, PaymentPage, PaymentState},
     docs::DocsPage,
+    earnings::EarningsPage,
     lang::in_language,
+    my::{ClientPage, OwnerPage},
     my_account::AccountPage,
+    my_payments::{MyPaymentsPage, ReceiptPage, Standing},
     my_rooms::MyRoomsPage,
+    offline::OfflinePage,
     problem::ProblemPage,
     room::{Banner, ClientChat, Contact, Panel, RoomPage},
     room_form::{EditRoomPage, NewRoomPage},
@@ -24,14 +31,14 @@ use super::{
 fn pages() -> Vec<(&'static str, String)> {
     let chats = vec![ClientChat { client_id: "c1".into(), name: "Sita <i>Sharma</i>".into(), unread: 2 }];
     let checking = || Panel::Checking { transaction_id: "7f3c".into() };
-    vec![
+    let mut pages = vec![
         ("rooms", html(&RoomsPage::sample())),
         ("rooms_empty", html(&RoomsPage::sample_empty())),
         ("room_sign_in", html(&RoomPage::sample(Panel::SignIn { next: "%2Frooms%2Fr1%2F".into() }, None))),
         ("room_locked", html(&RoomPage::sample(Panel::Locked, Some(Banner::Failed)))),
         ("room_checking", html(&RoomPage::sample(checking(), Some(Banner::Pending)))),
         ("room_unlocked", html(&RoomPage::sample(Panel::Unlocked(Contact::sample()), Some(Banner::Success)))),
-        ("room_owner", html(&RoomPage::sample(Panel::Owner { chats }, None))),
+        ("room_owner", html(&RoomPage::sample(Panel::Owner { chats, suspended: true }, None))),
         ("room_not_for_you", html(&RoomPage::sample(Panel::NotForYou, Some(Banner::Elsewhere)))),
         ("room_new", html(&NewRoomPage::sample())),
         ("room_new_refused", html(&NewRoomPage::sample_refused())),
@@ -62,15 +69,58 @@ fn pages() -> Vec<(&'static str, String)> {
         ("chats_empty_owner", html(&ChatsPage::sample_empty(true))),
         ("chat", html(&ChatPage::sample())),
         ("chat_empty", html(&ChatPage::sample_empty())),
-        ("account", html(&AccountPage::sample())),
-        ("account_refused", html(&AccountPage::sample_refused())),
         ("docs", html(&DocsPage::sample())),
         ("problem", html(&ProblemPage::sample())),
+        ("offline", html(&OfflinePage::new())),
+    ];
+    pages.extend(pages_of_ones_own());
+    pages.extend(pages_of_administrators());
+    pages
+}
+
+fn pages_of_ones_own() -> Vec<(&'static str, String)> {
+    vec![
+        ("my_client", html(&ClientPage::sample())),
+        ("my_client_empty", html(&ClientPage::sample_empty())),
+        ("my_owner", html(&OwnerPage::sample())),
+        ("my_owner_empty", html(&OwnerPage::sample_empty())),
+        ("my_earnings", html(&EarningsPage::sample())),
+        ("my_earnings_empty", html(&EarningsPage::sample_empty())),
+        ("my_payments", html(&MyPaymentsPage::sample())),
+        ("my_payments_empty", html(&MyPaymentsPage::sample_empty())),
+        ("receipt_paid", html(&ReceiptPage::sample(Standing::Paid, false))),
+        ("receipt_goes_back", html(&ReceiptPage::sample(Standing::Paid, true))),
+        ("receipt_checking", html(&ReceiptPage::sample(Standing::Checking, false))),
+        ("receipt_refunded", html(&ReceiptPage::sample(Standing::Refunded, false))),
+        ("receipt_part_back", html(&ReceiptPage::sample(Standing::PartlyRefunded, false))),
+        ("receipt_not_paid", html(&ReceiptPage::sample(Standing::NotPaid, false))),
+        ("account", html(&AccountPage::sample())),
+        ("account_refused", html(&AccountPage::sample_refused())),
+    ]
+}
+
+fn pages_of_administrators() -> Vec<(&'static str, String)> {
+    vec![
         ("admin_payments", html(&PaymentsPage::sample())),
         ("admin_payments_refused", html(&PaymentsPage::sample_refused())),
         ("admin_payment", html(&AdminPaymentPage::sample())),
         ("admin_payment_paid", html(&AdminPaymentPage::sample_paid())),
+        ("admin_figures", html(&FiguresPage::sample())),
+        ("admin_figures_refused", html(&FiguresPage::sample_refused())),
+        ("admin_people", html(&PeoplePage::sample())),
+        ("admin_people_refused", html(&PeoplePage::sample_refused())),
+        ("admin_person", html(&PersonPage::sample())),
+        ("admin_person_suspended", html(&PersonPage::sample_suspended())),
+        ("admin_rooms", html(&AdminRoomsPage::sample())),
+        ("admin_rooms_refused", html(&AdminRoomsPage::sample_refused())),
+        ("admin_room", html(&AdminRoomPage::sample())),
+        ("admin_room_suspended", html(&AdminRoomPage::sample_suspended())),
+        ("admin_reports", html(&ReportsPage::sample())),
+        ("admin_reports_empty", html(&ReportsPage::sample_empty())),
+        ("admin_report", html(&ReportPage::sample())),
+        ("admin_report_decided", html(&ReportPage::sample_decided())),
         ("admin_acts", html(&ActsPage::sample())),
+        ("admin_acts_refused", html(&ActsPage::sample_refused())),
     ]
 }
 

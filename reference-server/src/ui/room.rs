@@ -4,6 +4,9 @@ use askama::Template;
 
 use super::{Here, Layout};
 
+/// Search engines show no more of a description.
+const SUMMARY_CHARS_MAX: usize = 160;
+
 /// `GET /rooms/{id}/`
 #[derive(Debug, Template)]
 #[template(path = "pages/room.html")]
@@ -39,6 +42,21 @@ impl RoomView {
         super::rooms::drawing(&self.id)
     }
 
+    /// What a search engine shows: place, rent, and how the description begins.
+    pub fn summary(&self) -> String {
+        let words = format!("{}. {} {}.", self.place, self.rent, t!("a-month"));
+        let begins = self.paragraphs().next().unwrap_or_default();
+        let room = SUMMARY_CHARS_MAX.saturating_sub(words.chars().count() + 2);
+        match begins.char_indices().nth(room) {
+            // Between words.
+            Some((end, _)) => {
+                let cut = &begins[..end];
+                format!("{words} {}…", cut.rsplit_once(' ').map_or(cut, |(whole, _)| whole))
+            }
+            None => format!("{words} {begins}"),
+        }
+    }
+
     /// The description's paragraphs, as the owner broke them.
     pub fn paragraphs(&self) -> impl Iterator<Item = &str> {
         self.description.split('\n').map(str::trim).filter(|line| !line.is_empty())
@@ -71,7 +89,7 @@ pub enum Panel {
     /// A client that has paid.
     Unlocked(Contact),
     /// The owner of this room.
-    Owner { chats: Vec<ClientChat> },
+    Owner { chats: Vec<ClientChat>, suspended: bool },
     /// Somebody signed in who cannot unlock rooms: another owner, or an admin.
     NotForYou,
 }
@@ -140,6 +158,16 @@ impl Contact {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn summary_is_short_and_ends_between_words() {
+        let mut room = RoomPage::sample(Panel::Locked, None).room;
+        let begins = "New Baneshwor, Kathmandu. Rs. 12,500 a month. South-facing, second floor.";
+        assert_eq!(room.summary(), begins);
+        room.description = "कोठा ".repeat(100);
+        let summary = room.summary();
+        assert!(summary.chars().count() <= SUMMARY_CHARS_MAX && summary.ends_with("कोठा…"), "{summary}");
+    }
 
     #[test]
     fn contact_keeps_silent_in_debug_output() {

@@ -12,9 +12,13 @@ use super::Lang;
 
 /// Nepal has been at UTC+05:45 all year round since 1986, so a fixed offset is the whole of Asia/Kathmandu
 /// for anything that happens here, and the page does not depend on the machine's time zone files.
-const NEPAL_OFFSET_S: i32 = 5 * 3600 + 45 * 60;
+pub const NEPAL_OFFSET_S: i32 = 5 * 3600 + 45 * 60;
 /// The years of Bikram Sambat that a page's modules know the months of: the product is younger.
 const YEARS_KNOWN: std::ops::RangeInclusive<u16> = 2082..=2099;
+
+/// As Nepal's newspapers write them.
+const GREGORIAN_MONTHS_NE: [&str; 12] =
+    ["जनवरी", "फेब्रुअरी", "मार्च", "अप्रिल", "मे", "जुन", "जुलाई", "अगस्ट", "सेप्टेम्बर", "अक्टोबर", "नोभेम्बर", "डिसेम्बर"];
 
 /// The time of day: `3:05 pm`, `दिउँसो ३:०५`.
 pub fn clock(at: Timestamp) -> String {
@@ -65,6 +69,59 @@ pub fn midnight(day: Date) -> Result<Timestamp, jiff::Error> {
 /// `22 November 2026, 3:05:09 pm`: to the second, for whoever compares with somebody else's records.
 pub fn exact(at: Timestamp) -> String {
     nepal(at).strftime("%-d %B %Y, %-I:%M:%S %P").to_string()
+}
+
+/// The day in the calendar of the language, and in the other one: `22 November 2026 (6 Mangsir 2083 BS)`,
+/// `६ मंसिर २०८३ (सन् २०२६ नोभेम्बर २२)`. The time of day is with it.
+pub fn in_both_calendars(at: Timestamp) -> String {
+    let day = date(at);
+    let gregorian = day.strftime("%-d %B %Y").to_string();
+    let Some(nepali) = bikram_sambat(day) else { return format!("{gregorian}, {}", clock(at)) };
+    let nepali_day = |names| {
+        Lang::current().digits(format!("{} {} {}", nepali.day(), nepali.month().name(names), nepali.year()))
+    };
+    match Lang::current() {
+        Lang::En => format!("{gregorian} ({} BS), {}", nepali_day(Calendar::En), clock(at)),
+        Lang::Ne => {
+            let month = GREGORIAN_MONTHS_NE[usize::try_from(day.month() - 1).unwrap_or_default()];
+            let gregorian = Lang::Ne.digits(format!("{} {month} {}", day.year(), day.day()));
+            format!("{} (सन् {gregorian}), {}", nepali_day(Calendar::Ne), clock(at))
+        }
+    }
+}
+
+/// Year and month in the calendar of the language.
+pub fn month_of(day: Date) -> (i16, i8) {
+    match (Lang::current(), bikram_sambat(day)) {
+        (Lang::Ne, Some(day)) => (
+            i16::try_from(day.year()).unwrap_or_default(),
+            i8::try_from(day.month().number()).unwrap_or_default(),
+        ),
+        _ => (day.year(), day.month()),
+    }
+}
+
+/// The month of a day, in the calendar of the language: short for a chart, and with its year.
+pub fn month_names(day: Date) -> (String, String) {
+    match (Lang::current(), bikram_sambat(day)) {
+        (Lang::Ne, Some(day)) => {
+            let name = day.month().name(Calendar::Ne);
+            (name.to_owned(), format!("{name} {}", Lang::Ne.digits(day.year())))
+        }
+        _ => (day.strftime("%b").to_string(), day.strftime("%B %Y").to_string()),
+    }
+}
+
+/// A day in the calendar of the language: its number for a chart, and with its month.
+pub fn day_names(day: Date) -> (String, String) {
+    match (Lang::current(), bikram_sambat(day)) {
+        (Lang::Ne, Some(day)) => {
+            let number = Lang::Ne.digits(day.day());
+            let name = format!("{number} {}", day.month().name(Calendar::Ne));
+            (number, name)
+        }
+        _ => (day.strftime("%-d").to_string(), day.strftime("%-d %B").to_string()),
+    }
 }
 
 /// Years of Bikram Sambat, for the modules of the pages: browsers don't know them.
@@ -173,6 +230,20 @@ mod tests {
         assert_eq!(day("2025-04-14T06:00:00Z"), "१ बैशाख २०८२");
         assert_eq!(day("2025-04-13T06:00:00Z"), "३१ चैत २०८१");
         assert_eq!(in_language(Lang::Ne, || clock(at("2026-11-22T09:20:00Z"))), "दिउँसो ३:०५");
+    }
+
+    #[test]
+    fn receipt_has_both_calendars_each_in_its_own_words() {
+        use super::super::lang::in_language;
+
+        let paid = at("2026-11-22T09:20:09Z");
+        assert_eq!(in_both_calendars(paid), "22 November 2026 (6 Mangsir 2083 BS), 3:05 pm");
+        let nepali = in_language(Lang::Ne, || in_both_calendars(paid));
+        assert_eq!(nepali, "६ मंसिर २०८३ (सन् २०२६ नोभेम्बर २२), दिउँसो ३:०५");
+        let first = "2026-11-17".parse().unwrap();
+        assert_eq!((month_of(first), month_names(first).0), ((2026, 11), "Nov".to_owned()));
+        let nepali = in_language(Lang::Ne, || (month_of(first), month_names(first).1, day_names(first).1));
+        assert_eq!(nepali, ((2083, 8), "मंसिर २०८३".to_owned(), "१ मंसिर".to_owned()));
     }
 
     #[test]

@@ -1,12 +1,18 @@
 // One conversation, live. The page already shows the newest messages; from its last seq this module goes on over
 // the socket, which repeats nothing and leaves nothing out (see the contract: ready, message, ack, reset).
 
-import { Log } from './chat/log.js';
-import { Outbox } from './chat/outbox.js';
+import { changing } from './chat/changing.js';
 import { composer } from './chat/composer.js';
 import { history } from './chat/history.js';
+import { Log } from './chat/log.js';
+import { Outbox } from './chat/outbox.js';
+import { pictures } from './chat/pictures.js';
+import { presence } from './chat/presence.js';
 import { Socket } from './socket.js';
 import { lang, text } from './texts.js';
+
+// The server passes on one sign of typing in this time, so more would be for nothing.
+const typingEveryMs = 3_000;
 
 const root = document.querySelector('[data-chat]');
 // A page of the past stays a page: it has a link to the newest messages.
@@ -20,13 +26,13 @@ function start(root) {
   const outbox = new Outbox(`${room}:${client}:${me}`);
   const offline = root.querySelector('[data-offline]');
   const offlineText = root.querySelector('[data-offline-text]');
-  const presence = root.querySelector('[data-presence]');
-  const state = { epoch: root.dataset.epoch, after: Number(root.dataset.lastSeq), ready: false, others: 0 };
+  const other = presence(root.querySelector('[data-presence]'));
+  const state = { epoch: root.dataset.epoch, after: Number(root.dataset.lastSeq), ready: false, others: 0, typed: 0, retry: 0 };
   const past = history(root, log, who);
 
-  const say = (text) => {
-    offline.hidden = text === '';
-    if (text) offlineText.textContent = text;
+  const say = (words) => {
+    offline.hidden = words === '';
+    if (words) offlineText.textContent = words;
   };
 
   const address = () => {
@@ -36,6 +42,7 @@ function start(root) {
   };
 
   const sendAll = () => {
+    state.retry = 0;
     for (const entry of outbox.all()) socket.send({ type: 'message', ...entry });
   };
 
@@ -49,8 +56,9 @@ function start(root) {
       state.epoch = String(frame.epoch);
       say('');
       for (const [user, seq] of Object.entries(frame.read ?? {})) if (user !== me) log.readTo(seq);
-      showPresence(Array.isArray(frame.online) ? frame.online.some((user) => user !== me) : frame.online === true);
+      other.online(Array.isArray(frame.online) ? frame.online.some((user) => user !== me) : frame.online === true);
       sendAll();
+      images.resume();
       state.others = Math.max(state.others, state.after);
       markRead();
     },
@@ -60,6 +68,7 @@ function start(root) {
       if (message.sender_id === me) {
         outbox.remove(message.client_message_id);
       } else {
+        other.wrote();
         state.others = message.seq;
         markRead();
       }
@@ -71,20 +80,24 @@ function start(root) {
     delete(frame) {
       state.after = frame.seq;
       log.remove(frame.target);
+      input.gone(frame.target);
     },
     ack(frame) {
-      const entry = outbox.all().find(({ client_message_id: id }) => id === frame.client_message_id);
+      const entry = outbox.get(frame.client_message_id);
       outbox.remove(frame.client_message_id);
       // The message's own frame may be before or after the acknowledgement; either shows it once.
-      if (entry && !log.bySeq(frame.seq)) {
+      if (entry && isMessage(entry) && !log.bySeq(frame.seq)) {
         log.put({ ...entry, seq: frame.seq, sender_id: me, timestamp: frame.timestamp });
       }
     },
     read(frame) {
       if (frame.user_id !== me) log.readTo(frame.up_to);
     },
+    typing(frame) {
+      if (frame.user_id !== me) other.typing();
+    },
     presence(frame) {
-      if (frame.user_id !== me) showPresence(frame.online);
+      if (frame.user_id !== me) other.online(frame.online);
     },
     async reset(frame) {
       state.epoch = String(frame.epoch);
@@ -94,12 +107,19 @@ function start(root) {
     error(frame) {
       if (!frame.client_message_id) return;
       if (frame.retry_ms !== undefined) {
-        setTimeout(sendAll, frame.retry_ms);
+        state.retry ||= setTimeout(sendAll, frame.retry_ms);
         return;
       }
+      const entry = outbox.get(frame.client_message_id);
       outbox.remove(frame.client_message_id);
       // The frame says more, in English.
-      log.failed(frame.client_message_id, (lang === 'en' && frame.detail) || text('not-sent'));
+      const detail = lang === 'en' && frame.detail;
+      if (entry && !isMessage(entry)) {
+        log.unchanged(entry.seq);
+        input.notice(detail || text('change-refused'));
+      } else {
+        log.failed(frame.client_message_id, detail || text('not-sent'));
+      }
     },
     bye(frame) {
       socket.retryAfter(frame.retry_ms ?? 1_000);
@@ -113,25 +133,60 @@ function start(root) {
     frame: (frame) => frames[frame.type]?.(frame),
     down() {
       state.ready = false;
-      showPresence(false);
+      other.online(false);
       say(text(outbox.all().length > 0 ? 'kept' : 'no-connection'));
     },
-    over: (code) => say(reasons[code] ?? text('over')),
+    over(code) {
+      other.online(false);
+      input.close();
+      say(reasons[code] ?? text('over'));
+    },
   }, { pings: true });
 
-  function showPresence(online) {
-    presence.textContent = online ? text('online') : '';
-  }
-
-  const send = (content) => {
-    const entry = outbox.add(content);
-    log.putPending(entry);
-    if (state.ready) socket.send({ type: 'message', ...entry });
+  const send = (entry) => {
+    const kept = outbox.add(entry);
+    if (isMessage(kept)) log.putPending(kept);
+    if (state.ready) socket.send(kept);
   };
-  const input = composer(root, send);
-  input.onRetry();
-  for (const entry of outbox.all()) log.putPending(entry);
+
+  const images = pictures(root, log, who, (words) => input.notice(words));
+  const input = composer(root, images, {
+    say: (content) => send({ type: 'message', content }),
+    change(seq, content) {
+      log.changing(seq);
+      send({ type: 'edit', seq, content });
+    },
+    typing() {
+      if (Date.now() - state.typed >= typingEveryMs && socket.send({ type: 'typing' })) state.typed = Date.now();
+    },
+  });
+
+  changing(root, {
+    edit: (seq, content) => input.edit(seq, content),
+    remove(seq) {
+      log.changing(seq);
+      send({ type: 'delete', seq });
+    },
+    // A message that was refused goes out again as a new one, a picture that was lost as the same.
+    retry(id, content) {
+      if (images.retry(id)) return;
+      log.discard(id);
+      send({ type: 'message', content });
+    },
+    discard(id) {
+      images.discard(id);
+      outbox.remove(id);
+      log.discard(id);
+    },
+  });
+
+  for (const entry of outbox.all()) if (isMessage(entry)) log.putPending(entry);
   document.addEventListener('visibilitychange', markRead);
+  root.dataset.live = '';
+}
+
+function isMessage(entry) {
+  return (entry.type ?? 'message') === 'message';
 }
 
 const reasons = {

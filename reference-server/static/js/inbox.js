@@ -1,6 +1,7 @@
 // The list of chats: when the number of unread messages changes, the list is asked for again and swapped in, so
 // that there is one way only to write it, the server's.
 
+import { notify } from './notify.js';
 import { Socket } from './socket.js';
 import { showUnread } from './unread.js';
 
@@ -22,7 +23,9 @@ async function refresh() {
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const fresh = page.querySelector('#main');
-    if (fresh) document.querySelector('#main').replaceChildren(...fresh.childNodes);
+    if (!fresh) return;
+    document.querySelector('#main').replaceChildren(...fresh.childNodes);
+    await notify();
   } catch {
     // No network: the list stays as it is, and the socket tells when it is back.
   } finally {

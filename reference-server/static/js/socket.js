@@ -23,6 +23,8 @@ export class Socket {
     this.#handlers = handlers;
     this.#pings = pings;
     addEventListener('online', () => this.#soon(0));
+    // Whoever is told at once does not write into the void.
+    addEventListener('offline', () => this.#giveUp());
     document.addEventListener('visibilitychange', () => {
       if (!document.hidden && !this.open) this.#soon(0);
     });
@@ -91,11 +93,16 @@ export class Socket {
     const socket = this.#socket;
     const asked = Date.now();
     setTimeout(() => {
-      if (socket === this.#socket && this.#heard < asked) {
-        socket.close();
-        this.#closed(socket, 4508);
-      }
+      if (socket === this.#socket && this.#heard < asked) this.#giveUp();
     }, answerWithinMs);
+  }
+
+  // A dead socket takes its time to say that it is closed.
+  #giveUp() {
+    const socket = this.#socket;
+    if (!socket) return;
+    socket.close();
+    this.#closed(socket, 4508);
   }
 }
 

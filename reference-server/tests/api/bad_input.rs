@@ -6,11 +6,15 @@ use serde_json::json;
 use crate::support::{Person, TestServer, json_of};
 
 /// Method, path, and whether a form is taken there as well.
-const ROUTES: [(&str, &str, bool); 6] = [
+const ROUTES: [(&str, &str, bool); 10] = [
     ("POST", "/api/register/", false),
     ("POST", "/api/login/", false),
     ("POST", "/api/rooms/", false),
     ("PATCH", "/api/rooms/{room}/", false),
+    ("POST", "/api/push/subscribe/", false),
+    ("DELETE", "/api/push/subscribe/", false),
+    ("POST", "/api/admin/rooms/{room}/suspend/", false),
+    ("POST", "/api/admin/reports/{room}/decide/", false),
     ("POST", "/create-payment-intent/", true),
     ("POST", "/esewa-webhook/", true),
 ];
@@ -19,14 +23,15 @@ struct Scene {
     server: TestServer,
     owner: Person,
     client: Person,
+    admin: Person,
     room: String,
 }
 
 async fn scene() -> Scene {
     let server = TestServer::start().await;
     let (owner, room) = server.room().await;
-    let client = server.client().await;
-    Scene { server, owner, client, room }
+    let (client, admin) = (server.client().await, server.admin().await);
+    Scene { server, owner, client, admin, room }
 }
 
 impl Scene {
@@ -37,7 +42,11 @@ impl Scene {
         body: Vec<u8>,
     ) -> (StatusCode, String) {
         let path = route.1.replace("{room}", &self.room);
-        let who = if route.1.contains("rooms") { &self.owner } else { &self.client };
+        let who = match route.1 {
+            path if path.contains("admin") => &self.admin,
+            path if path.contains("rooms") => &self.owner,
+            _ => &self.client,
+        };
         let request = who.request(route.0, &path).header("content-type", content_type).body(body);
         let answer = request.send().await.expect("an answer");
         let status = answer.status();
@@ -89,6 +98,7 @@ async fn values_of_another_type_are_refused() {
     let scene = scene().await;
     let body = json!({
         "role": 1, "name": [], "phone": {}, "password": true, "title": 7, "room_id": 5, "transaction_id": 5,
+        "reason": 5, "verdict": 5,
     });
     for route in ROUTES {
         let (status, _) = scene.send(route, "application/json", body.to_string().into_bytes()).await;

@@ -3,7 +3,9 @@
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support::{Person, Scene, TestServer, close_code, list_room, listing};
+use reference_server::payments::undelivered;
+
+use crate::support::{Person, Scene, TestServer, close_code, list_room, listing, next_frame};
 
 const PASSWORD: &str = "correct horse";
 
@@ -207,4 +209,43 @@ async fn oldest_session_ends_when_there_are_too_many() {
         assert_eq!(again(&server, &client, PASSWORD).await.0, 200);
     }
     assert_eq!(client.get("/api/me/").await.0, 401);
+}
+
+#[tokio::test]
+async fn payment_that_arrives_after_the_owner_left_goes_to_review() {
+    let scene = Scene::start().await;
+    let (owner, room) = scene.server.room().await;
+    let intent = scene.client.start_payment(&room).await;
+    let path = format!("/pay/{}/", intent["transaction_id"].as_str().expect("an id"));
+    let deletion = json!({ "password": "correct horse" });
+    assert_eq!(owner.post("/api/account/delete/", &deletion).await.0, 204);
+    let other = scene.server.client().await;
+    let (status, _) = other.post("/create-payment-intent/", &json!({ "room_id": room })).await;
+    assert_eq!(status, 404, "nothing is left to pay for");
+    let page = scene.server.visitor().request("GET", &path).header("accept", "text/html").send().await;
+    assert!(!page.expect("an answer").text().await.expect("a page").contains("data-esewa-form"));
+
+    // The form was shown before, and is paid all the same.
+    let mut socket = scene.client.socket("/ws/payment/").await.expect("a socket");
+    scene.client.follow(&scene.server.payer().pay(&intent).await).await;
+    while next_frame(&mut socket).await["payment"]["status"] != "success" {}
+    let admin = scene.server.admin().await;
+    let (_, found) = admin.get("/api/admin/payments/?review=1").await;
+    let (payment, more) = (&found["payments"][0], found["payments"].as_array().map(Vec::len));
+    assert_eq!((&payment["review"], more), (&json!("undeliverable"), Some(1)), "{found}");
+    assert_eq!(payment["transaction_id"], intent["transaction_id"]);
+    let (_, contact) = scene.client.get(&format!("/api/rooms/{room}/contact/")).await;
+    assert_eq!(contact["phone"], "", "{contact}");
+}
+
+#[tokio::test]
+async fn payment_from_before_the_owner_left_needs_no_review() {
+    let scene = Scene::start().await;
+    let (owner, room) = scene.server.room().await;
+    let intent = scene.client.start_payment(&room).await;
+    scene.client.follow(&scene.server.payer().pay(&intent).await).await;
+    let deletion = json!({ "password": "correct horse" });
+    assert_eq!(owner.post("/api/account/delete/", &deletion).await.0, 204);
+    let reviewed = undelivered::review(scene.server.running.state()).await.expect("a look");
+    assert_eq!(reviewed, 0, "the contact was open, and then its owner left");
 }

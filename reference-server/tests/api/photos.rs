@@ -237,6 +237,21 @@ async fn photos_that_came_and_went_in_order_leave_nothing_to_sweep() {
     assert_eq!(files(&server), 0);
 }
 
+#[tokio::test]
+async fn owner_who_leaves_takes_every_photo_along() {
+    let server = TestServer::start().await;
+    let (owner, room) = server.room().await;
+    for private in [false, true] {
+        upload(&owner, &room, picture(80, 60, ImageFormat::Jpeg), private).await;
+    }
+    assert_eq!(files(&server), 4);
+    assert_eq!(owner.post("/api/account/delete/", &json!({ "password": "correct horse" })).await.0, 204);
+    assert_eq!(files(&server), 0);
+    let end = "2100-01-01T00:00:00Z".parse().expect("a time");
+    let noted = photo_leftovers::noted_before(&server.running.state().db, end, 10).await;
+    assert_eq!(noted.expect("rows"), []);
+}
+
 fn files(server: &TestServer) -> usize {
     let folders = ["photos/public", "photos/private"].map(|folder| server.data_dir().join(folder));
     folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).map(Iterator::count).sum()

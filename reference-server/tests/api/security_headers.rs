@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use reference_server::config::RateLimits;
 use reqwest::Response;
+use serde_json::json;
 use url::Url;
 
 use crate::support::routes::{all, concrete};
-use crate::support::{Person, TestServer};
+use crate::support::{Person, TestServer, read};
 
 fn check(answer: &Response, what: &str) {
     let header = |name: &str| {
@@ -99,4 +100,36 @@ async fn https_is_kept_once_it_is_used() {
         let kept = answer.headers()["strict-transport-security"].to_str().expect("text");
         assert_eq!(kept, "max-age=31536000", "{path}");
     }
+}
+
+#[tokio::test]
+async fn cookies_over_https_never_go_in_the_clear() {
+    let server = TestServer::start_changed(|config| {
+        config.public_url = Some(Url::parse("https://rooms.example/").expect("a URL"));
+        config.demo = true;
+    })
+    .await;
+    // The jar keeps no secure cookie of an http address, so each is carried by hand.
+    let visitor = server.visitor();
+    let words = json!({ "phone": "9800000003", "password": "kotha-demo" });
+    let logged_in = visitor.request("POST", "/api/login/").json(&words).send().await.expect("an answer");
+    let session = set_cookie(&logged_in);
+    let cookie = session.split(';').next().expect("a value").to_owned();
+    let room = visitor.get("/api/rooms/").await.1["rooms"][0]["id"].clone();
+    let start = visitor.request("POST", "/create-payment-intent/").header("cookie", cookie);
+    let (_, intent) = read(start.json(&json!({ "room_id": room }))).await;
+    let back =
+        format!("/esewa-failure/?transaction_id={}", intent["transaction_id"].as_str().expect("an id"));
+    let returned = set_cookie(&ask(&visitor, "GET", &back, "text/html").await);
+    let language = visitor.request("POST", "/language/").form(&[("lang", "ne")]);
+    let language = set_cookie(&language.send().await.expect("an answer"));
+    for (name, cookie) in
+        [("__Host-kotha_session", session), ("kotha_returned", returned), ("lang", language)]
+    {
+        assert!(cookie.starts_with(name) && cookie.contains("; Secure"), "{cookie}");
+    }
+}
+
+fn set_cookie(answer: &Response) -> String {
+    answer.headers()["set-cookie"].to_str().expect("text").to_owned()
 }

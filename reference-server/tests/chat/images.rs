@@ -49,6 +49,7 @@ async fn picture_is_for_the_two_members_and_nobody_else() {
     let mut owner = pair.owner_socket().await;
     let (status, message) = send(&pair, "1", "", picture(10)).await;
     assert_eq!((status, message["content"].as_str()), (201, Some("")), "{message}");
+    assert_eq!((&message["image_width"], &message["image_height"]), (&json!(1_000), &json!(800)));
     let url = url_of(&message);
     assert_eq!(frame_of(&mut owner, "message").await["message"]["image"], url);
     assert_eq!(
@@ -99,7 +100,8 @@ async fn picture_goes_with_its_message() {
     for message in [&by_http, &by_socket] {
         assert_eq!(fetch(&pair.owner, &url_of(message)).await.0, 404);
     }
-    assert!(pair.client.get(&pair.history_path()).await.1["messages"][0]["image"].is_null());
+    let left = &pair.client.get(&pair.history_path()).await.1["messages"][0];
+    assert!(left["image"].is_null() && left["image_width"].is_null(), "{left}");
 }
 
 #[tokio::test]

@@ -17,7 +17,8 @@ async fn message_has_every_field_of_the_contract() {
     assert!(id.as_str().is_some_and(|id| id.len() == 36) && at.as_str().is_some_and(|at| at.ends_with('Z')));
     let expected = json!({
         "id": null, "seq": 1, "room_id": pair.room, "client_id": pair.client.id, "sender_id": pair.client.id,
-        "receiver_id": pair.owner.id, "content": "Is it free?", "image": null, "read_status": false,
+        "receiver_id": pair.owner.id, "content": "Is it free?", "image": null, "image_width": null,
+        "image_height": null, "read_status": false,
         "timestamp": null, "edited_at": null, "deleted": false, "client_message_id": "m-1",
     });
     assert_eq!(message, expected);

@@ -19,7 +19,12 @@ mod support;
 mod ear;
 mod process;
 mod product;
+#[path = "../chat/push_service.rs"]
+#[allow(dead_code, unreachable_pub, reason = "shared with the chat's tests; each uses its own part")]
+mod push_service;
 
 mod chat;
 mod payments;
+mod push;
 mod reconcile;
+mod suspension;

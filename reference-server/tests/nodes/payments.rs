@@ -7,6 +7,7 @@ use sqlx::Row as _;
 
 use crate::ear::Ear;
 use crate::product::Product;
+use crate::support::Person;
 
 fn is_success(frame: &Value) -> bool {
     frame["type"] == "payment" && frame["payment"]["status"] == "success"
@@ -70,7 +71,7 @@ async fn payment_survives_the_server_that_was_asking() {
     let back = payer.pay(&intent).await;
     let before = payer.asked(&id).await;
     payer.slow_status_ms(20_000).await;
-    let stranger = crate::support::Person::new(product.url(0));
+    let stranger = Person::new(product.url(0));
     let to_the_first = product.at(0, &back);
     let asking = tokio::spawn(async move { stranger.hang_up_after_ms(&to_the_first, 60_000).await });
     while payer.asked(&id).await == before {
@@ -169,24 +170,16 @@ async fn due_payment_outlives_the_server_that_leased_it() {
 #[tokio::test]
 async fn refund_closes_the_chat_at_the_other_server() {
     let mut product = Product::start().await;
-    let payer = product.payer();
-    for (number, with_redis) in [(1, true), (2, false)] {
-        if !with_redis {
+    for (number, how) in [(1, "with"), (2, "without")] {
+        if how == "without" {
             product.redis.kill();
         }
-        let (_owner, client, room) = product.pair(number).await;
-        let intent = client.start_payment(&room).await;
-        client.follow(&payer.pay(&intent).await).await;
+        let (client, room, intent) = unlocked(&product, number).await;
         let mut ear = Ear::open(&client, &format!("/ws/chat/{room}/")).await;
         ear.wait_for_type("ready").await;
-        payer.end(&intent, "full_refund").await;
-        let other = crate::support::Person::new(product.url(1));
-        let id = json!({ "transaction_id": intent["transaction_id"] });
-        assert_eq!(other.post("/esewa-webhook/", &id).await.1["status"], "refunded");
-        let known = Instant::now();
+        let known = refund_at_the_other_server(&product, &intent).await;
         let (at, close) = ear.wait_for_type("closed").await;
         let stale_ms = at.saturating_duration_since(known).as_millis();
-        let how = if with_redis { "with" } else { "without" };
         println!("refunded {how} Redis: the chat at the other server was open for {stale_ms} ms more");
         assert_eq!(close["code"], 4402);
         assert!(ear.heard().contains(&json!({ "type": "revoked" })));
@@ -198,30 +191,39 @@ async fn refund_closes_the_chat_at_the_other_server() {
 #[tokio::test]
 async fn refund_locks_the_room_at_the_other_server_within_a_second() {
     let mut product = Product::start().await;
-    let payer = product.payer();
-    for (number, with_redis) in [(1, true), (2, false)] {
-        if !with_redis {
+    for (number, how) in [(1, "with"), (2, "without")] {
+        if how == "without" {
             product.redis.kill();
         }
-        let (_owner, client, room) = product.pair(number).await;
-        let intent = client.start_payment(&room).await;
-        client.follow(&payer.pay(&intent).await).await;
-        payer.end(&intent, "full_refund").await;
-        assert_eq!(client.contact_status(&room).await, 200, "nobody knows of it yet");
-        let other = crate::support::Person::new(product.url(1));
-        let id = json!({ "transaction_id": intent["transaction_id"] });
-        assert_eq!(other.post("/esewa-webhook/", &id).await.1["status"], "refunded");
-        let known = Instant::now();
+        let (client, room, intent) = unlocked(&product, number).await;
+        assert_eq!(client.contact_status(&room).await, 200);
+        let known = refund_at_the_other_server(&product, &intent).await;
         let mut let_in = 0;
         while client.contact_status(&room).await == 200 {
             let_in += 1;
         }
         let stale_ms = known.elapsed().as_millis();
-        let how = if with_redis { "with" } else { "without" };
         println!("refunded {how} Redis: the other server let {let_in} request(s) in, for {stale_ms} ms");
         assert!(stale_ms < 1_000, "{stale_ms} ms");
         assert_eq!(client.contact_status(&room).await, 402);
     }
+}
+
+/// A client at the first server, the room that was paid for there, and the payment.
+async fn unlocked(product: &Product, number: u32) -> (Person, String, Value) {
+    let (_owner, client, room) = product.pair(number).await;
+    let intent = client.start_payment(&room).await;
+    client.follow(&product.payer().pay(&intent).await).await;
+    (client, room, intent)
+}
+
+/// eSewa pays it back, and the second server is the one that hears of it; since when it knows.
+async fn refund_at_the_other_server(product: &Product, intent: &Value) -> Instant {
+    product.payer().end(intent, "full_refund").await;
+    let other = Person::new(product.url(1));
+    let id = json!({ "transaction_id": intent["transaction_id"] });
+    assert_eq!(other.post("/esewa-webhook/", &id).await.1["status"], "refunded");
+    Instant::now()
 }
 
 /// Signing out at one server ends the sockets of that session at the other, with Redis and without.

@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use url::Url;
 
 use crate::process::{Process, free_port};
+use crate::push_service::PushService;
 use crate::support::database::OwnDatabase;
 use crate::support::{Payer, Person, list_room, listing};
 
@@ -16,6 +17,7 @@ pub(crate) struct Product {
     // Dropped in this order: who uses something goes before it.
     pub(crate) nodes: [Node; 2],
     pub(crate) redis: Process,
+    pub(crate) push: PushService,
     redis_port: u16,
     _emulator: Process,
     emulator_url: Url,
@@ -39,6 +41,7 @@ impl Product {
         let (redis_port, emulator_port) = (free_port(), free_port());
         let redis = redis(redis_port).await;
         let (emulator, emulator_url) = emulator(emulator_port).await;
+        let push = PushService::start().await;
         let ports = [free_port(), free_port()];
         let node = async |index: usize| {
             let esewa = Environment::sandbox(&emulator_url).into_endpoints();
@@ -49,6 +52,8 @@ impl Product {
                 ("KOTHA_DATA_DIR", dir.path().join("data").display().to_string()),
                 ("KOTHA_DATABASE_URL", database.url()),
                 ("KOTHA_REDIS_URL", format!("redis://127.0.0.1:{redis_port}")),
+                ("KOTHA_PUSH_TEST_SERVICE", push.url.to_string()),
+                ("KOTHA_PUSH_AFTER_S", "1".to_owned()),
                 ("KOTHA_ESEWA_ENVIRONMENT", "test".to_owned()),
                 ("KOTHA_ESEWA_FORM_URL", esewa.form_url.to_string()),
                 ("KOTHA_ESEWA_STATUS_URL", esewa.status_urls[0].to_string()),
@@ -60,6 +65,7 @@ impl Product {
         Self {
             nodes: [first, second],
             redis,
+            push,
             redis_port,
             _emulator: emulator,
             emulator_url,

@@ -1,7 +1,11 @@
 //! A conversation by plain forms.
 
+use std::io::Cursor;
+
 use chat_core::{Append, ChatStore as _, ClientMessageId, ConversationId, MessageId, Op, UserId};
+use image::{DynamicImage, ImageFormat, RgbImage};
 use reference_server::db::conversations;
+use reqwest::multipart::{Form, Part};
 
 use crate::browser::{hidden, open, submit};
 use crate::support::{Person, TestServer};
@@ -54,6 +58,67 @@ async fn refused_message_comes_back_with_its_reason() {
     let page = submit(&client, &chat, &[("client_message_id", &id), ("content", &long)]).await;
     assert_eq!(page.status, 422);
     assert!(page.html.contains(&long) && page.html.contains("role=\"alert\""));
+}
+
+async fn send_picture(who: &Person, chat: &str, id: &str, content: &str, file: Vec<u8>) -> (u16, String) {
+    let form = Form::new()
+        .text("client_message_id", id.to_owned())
+        .text("content", content.to_owned())
+        .part("image", Part::bytes(file).file_name("photo.jpg"));
+    let answer = who.request("POST", chat).header("accept", "text/html").multipart(form).send().await;
+    let answer = answer.expect("an answer");
+    (answer.status().as_u16(), answer.text().await.expect("a body"))
+}
+
+fn jpeg(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    let picture = DynamicImage::ImageRgb8(RgbImage::new(width, height));
+    picture.write_to(&mut bytes, ImageFormat::Jpeg).expect("encodes");
+    bytes.into_inner()
+}
+
+#[tokio::test]
+async fn picture_goes_by_the_plain_form_and_has_its_room_on_the_page() {
+    let (_server, owner, client, chat) = opened().await;
+    let id = hidden(&open(&client, &chat).await, "client_message_id");
+    for _ in 0..2 {
+        assert_eq!(send_picture(&client, &chat, &id, "The gate", jpeg(600, 800)).await.0, 303);
+    }
+    let page = open(&owner, &format!("{chat}{}/", client.id)).await.html;
+    assert_eq!(page.matches("class=\"bubble-image\"").count(), 1, "once, however often it was sent");
+    assert!(page.contains("/image/?size=small\"") && page.contains("width=\"216\" height=\"288\""), "{page}");
+    assert!(page.contains("alt=\"Picture from Asmita Rai\"") && page.contains("The gate"), "{page}");
+    let nothing = send_picture(&client, &chat, "next", "Only words", Vec::new()).await;
+    assert_eq!(nothing.0, 303, "a form without a file is a message of words");
+}
+
+#[tokio::test]
+async fn picture_that_is_refused_leaves_its_words_in_the_form() {
+    let (_server, _, client, chat) = opened().await;
+    let mut cut = jpeg(600, 800);
+    cut.truncate(cut.len() / 2);
+    let large = vec![0xFF; 11 * 1024 * 1024];
+    let cases = [
+        (415, "JPEG, PNG or WebP", b"no picture".to_vec()),
+        (413, "at most 10 MB", large),
+        (422, "The picture is damaged", cut),
+    ];
+    for (status, reason, file) in cases {
+        let (answered, page) = send_picture(&client, &chat, "one", "Look at <this>", file).await;
+        assert_eq!(answered, status);
+        assert!(page.contains(reason) && page.contains("Look at &#60;this&#62;</textarea>"), "{page}");
+    }
+    assert!(!open(&client, &chat).await.html.contains("data-seq=\"1\""), "no message came of it");
+}
+
+#[tokio::test]
+async fn only_ones_own_recent_messages_can_be_changed_on_the_page() {
+    let (_server, owner, client, chat) = opened().await;
+    let id = hidden(&open(&client, &chat).await, "client_message_id");
+    submit(&client, &chat, &[("client_message_id", &id), ("content", "Namaste")]).await;
+    let menus = |html: &str| html.split("<template").next().expect("a log").matches("data-menu").count();
+    assert_eq!(menus(&open(&client, &chat).await.html), 1);
+    assert_eq!(menus(&open(&owner, &format!("{chat}{}/", client.id)).await.html), 0);
 }
 
 #[tokio::test]

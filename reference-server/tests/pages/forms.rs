@@ -58,6 +58,36 @@ async fn wrong_password_and_unknown_number_look_the_same() {
 }
 
 #[tokio::test]
+async fn numbers_may_be_typed_in_nepali_digits() {
+    let server = TestServer::start().await;
+    let person = server.visitor();
+    let mut fields = vec![
+        ("role", "owner"),
+        ("name", "Gita Lama"),
+        ("phone", "९८४१ ००० ०६१"),
+        ("password", "long enough"),
+    ];
+    assert_eq!(submit(&person, "/register/", &fields).await.status, 303);
+    fields[2].1 = "9841000061";
+    assert_eq!(submit(&server.visitor(), "/login/", &fields[2..]).await.status, 303);
+    fields[2].1 = "+९७७९८४१०००0६१";
+    assert_eq!(submit(&server.visitor(), "/login/", &fields[2..]).await.status, 303);
+    let room = [
+        ("title", "A quiet room"),
+        ("description", "Quiet."),
+        ("city", "Pokhara"),
+        ("area", "Lakeside"),
+        ("rent", "१२,५००"),
+        ("contact_phone", "९८११११११११"),
+        ("address", "Street 1"),
+    ];
+    let listed = submit(&person, "/rooms/new/", &room).await;
+    assert!(open(&person, &listed.location).await.html.contains("Rs. 12,500"));
+    let found = open(&server.visitor(), "/?min_rent=%E0%A5%A7%E0%A5%A8%E0%A5%A6%E0%A5%A6%E0%A5%A6").await;
+    assert!(found.status == 200 && found.html.contains("A quiet room"), "from १२०००: {}", found.html);
+}
+
+#[tokio::test]
 async fn log_out_ends_the_session() {
     let server = TestServer::start().await;
     let client = server.client().await;

@@ -18,5 +18,8 @@ mod chat;
 mod checkout;
 mod forms;
 mod language;
+mod my;
 mod owner;
 mod privacy;
+mod pwa;
+mod search_engines;

@@ -1,32 +1,15 @@
 // The way of an administrator: find a payment, read its trail, record a refund, and see it close a room and its chat.
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { desktop, fits, launch, person, phone } from './support/browser.mjs';
+import { launch, person } from './support/browser.mjs';
+import { look } from './support/look.mjs';
 import { startServer } from './support/server.mjs';
 import { bubble, findRoom, listRoom, logIn, payAtEsewa, register, say, startPayment } from './support/steps.mjs';
 
-const folder = process.env.ARTEFACTS ?? fileURLToPath(new URL('../artefacts', import.meta.url));
 const title = 'Sunny room near Shankhamul park';
 let server, browser, owner, client, admin, transaction;
 
-async function shoot(page, name) {
-  for (const [width, viewport] of [['phone', phone], ['desktop', desktop]]) {
-    await page.setViewportSize(viewport);
-    await fits(page);
-    for (const colorScheme of ['light', 'dark']) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize(phone);
-}
-
 before(async () => {
-  mkdirSync(folder, { recursive: true });
   [server, browser] = await Promise.all([startServer({ KOTHA_DEMO: 'true' }), launch()]);
   [owner, client] = await Promise.all([person(browser), person(browser)]);
   // An administrator may have a browser without scripts.
@@ -56,14 +39,17 @@ test('administrator finds the payment and reads its trail', async () => {
   const { page } = admin;
   await logIn(page, server, '9800000009', 'kotha-demo');
   await page.getByRole('link', { name: 'Admin' }).click();
+  await page.getByRole('heading', { name: 'Figures of the day' }).waitFor();
+  await look(page, 'admin-figures', { nepali: false });
+  await page.getByRole('link', { name: 'Payments', exact: true }).click();
   await page.getByRole('heading', { name: 'Payments', level: 1 }).waitFor();
   await page.getByLabel('Phone, room or transaction').fill('9841000042');
   await page.getByRole('button', { name: 'Find' }).click();
-  await shoot(page, 'admin-payments');
+  await look(page, 'admin-payments', { nepali: false });
   await page.getByRole('link', { name: /Sita Sharma/ }).click();
   await page.getByText('The payer came back').first().waitFor();
   await page.getByText('Open, by this payment').waitFor();
-  await shoot(page, 'admin-payment');
+  await look(page, 'admin-payment', { nepali: false });
 });
 
 test('a refund that eSewa confirms closes the room and the open chat', async () => {
@@ -82,7 +68,7 @@ test('a refund that eSewa confirms closes the room and the open chat', async () 
   await page.getByLabel('Why').fill('The room was let already.');
   await refund().click();
   await page.getByText('eSewa confirms the refund. This payment opens nothing any more.').waitFor();
-  await shoot(page, 'admin-payment-refunded');
+  await look(page, 'admin-payment-refunded', { nepali: false });
   await client.page.getByText('This chat is closed for you now.').waitFor();
   const chat = await client.page.goto(client.page.url());
   assert.equal(chat.status(), 402);
@@ -92,7 +78,7 @@ test('the log has what was done, by whom and why', async () => {
   const { page } = admin;
   await page.getByRole('link', { name: 'Log of acts' }).click();
   await page.getByText('30.00 NPR: The room was let already.').first().waitFor();
-  await shoot(page, 'admin-acts');
+  await look(page, 'admin-acts', { nepali: false });
 });
 
 test('there is no such page for anybody else', async () => {

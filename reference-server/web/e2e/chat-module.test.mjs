@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { after, before, beforeEach, test } from 'node:test';
 import { launch, person } from './support/browser.mjs';
+import { look } from './support/look.mjs';
 import { startServer } from './support/server.mjs';
 import { bubble, listRoom, payAtEsewa, register, say, startPayment } from './support/steps.mjs';
 
@@ -122,6 +123,137 @@ test('reset shows the new log instead of the old one', async () => {
   await bubble(page, 'From a log that is gone').waitFor();
   one.tell({ type: 'reset', epoch: 8, last_seq: 0, oldest: 1 });
   await bubble(page, 'From a log that is gone').waitFor({ state: 'detached' });
+});
+
+test('change is sent until it is known, and shows as such', async () => {
+  const one = await socket(1);
+  one.tell(ready());
+  one.tell(message(1, me, 'Is it fre?', { client_message_id: 'x' }));
+  await page.getByLabel('Change this message').click();
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByLabel(/^Message to/).fill('Is it free?');
+  await page.getByRole('button', { name: 'Send' }).click();
+  const { client_message_id: id, content } = await sent(one, (frame) => frame.type === 'edit' && frame.seq === 1);
+  assert.equal(content, 'Is it free?');
+  one.close(1012);
+  const two = await socket(2);
+  two.tell(ready());
+  await sent(two, (frame) => frame.type === 'edit' && frame.client_message_id === id);
+  two.tell({ type: 'edit', seq: 2, target: 1, content: 'Is it free?', edited_at: '2026-11-22T05:01:00Z' });
+  two.tell({ type: 'ack', client_message_id: id, id: 'm1', seq: 2, timestamp: '2026-11-22T05:01:00Z', duplicate: false });
+  await bubble(page, 'Is it free?').waitFor();
+  await page.locator('[data-changing]').waitFor({ state: 'detached' });
+  await page.getByText('edited').waitFor();
+});
+
+test('menu, dialog and a change in the making are for everybody', async () => {
+  const one = await socket(1);
+  one.tell(ready());
+  one.tell(message(1, me, 'Is it free?', { client_message_id: 'x' }));
+  await page.getByLabel('Change this message').click();
+  await look(page, 'chat-menu', { nepali: false });
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await look(page, 'chat-delete', { nepali: false });
+  await page.keyboard.press('Escape');
+  // With the keyboard alone.
+  await page.getByLabel('Change this message').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'content');
+  await look(page, 'chat-editing', { nepali: false });
+  await page.getByLabel(/^Message to/).fill('x'.repeat(4_100));
+  await look(page, 'chat-too-long', { nepali: false });
+});
+
+test('change that is refused leaves the message as it was and says why', async () => {
+  const one = await socket(1);
+  one.tell(ready());
+  one.tell(message(1, me, 'From last week', { client_message_id: 'x' }));
+  await page.getByLabel('Change this message').click();
+  await page.getByRole('button', { name: 'Edit' }).click();
+  await page.getByLabel(/^Message to/).fill('From today');
+  await page.getByRole('button', { name: 'Send' }).click();
+  const { client_message_id: id } = await sent(one, (frame) => frame.type === 'edit');
+  one.tell({ type: 'error', code: 'forbidden', detail: 'Only recent messages can be changed.', client_message_id: id });
+  await page.getByText('Only recent messages can be changed.').waitFor();
+  await bubble(page, 'From last week').waitFor();
+  assert.equal(await page.locator('[data-changing]').count(), 0);
+});
+
+test('message is taken back after a question, and its draft is not lost', async () => {
+  const one = await socket(1);
+  one.tell(ready());
+  one.tell(message(1, me, 'Wrong chat', { client_message_id: 'x' }));
+  await page.getByLabel(/^Message to/).fill('Being written');
+  await page.getByLabel('Change this message').click();
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog', { name: 'Delete this message?' }).getByRole('button', { name: 'Keep it' }).click();
+  await page.getByLabel('Change this message').click();
+  await page.getByRole('button', { name: 'Edit' }).click();
+  assert.equal(await page.getByLabel(/^Message to/).inputValue(), 'Wrong chat');
+  await page.keyboard.press('Escape');
+  assert.equal(await page.getByLabel(/^Message to/).inputValue(), 'Being written');
+  assert.equal(one.got.filter(({ type }) => type === 'delete').length, 0);
+  await page.getByLabel('Change this message').click();
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  const { client_message_id: id, seq } = await sent(one, (frame) => frame.type === 'delete');
+  assert.equal(seq, 1);
+  one.tell({ type: 'delete', seq: 2, target: 1 });
+  one.tell({ type: 'ack', client_message_id: id, id: 'm1', seq: 2, timestamp: '2026-11-22T05:01:00Z', duplicate: false });
+  await bubble(page, 'This message was deleted.').waitFor();
+  assert.equal(await page.getByLabel('Change this message').count(), 0);
+});
+
+test('sign of typing fades after six seconds, or when the message is there', async () => {
+  const one = await socket(1);
+  one.tell(ready({ online: ['other'] }));
+  const presence = page.locator('[data-presence]');
+  await page.getByText('online', { exact: true }).waitFor();
+  await page.clock.install();
+  one.tell({ type: 'typing', user_id: 'other' });
+  await page.getByText('typing…').waitFor();
+  await page.clock.runFor(5_000);
+  assert.equal(await presence.textContent(), 'typing…');
+  one.tell({ type: 'typing', user_id: me });
+  await page.clock.runFor(1_000);
+  assert.equal(await presence.textContent(), 'online');
+  one.tell({ type: 'typing', user_id: 'other' });
+  await page.getByText('typing…').waitFor();
+  one.tell(message(1, 'other', 'Here it is'));
+  await bubble(page, 'Here it is').waitFor();
+  assert.equal(await presence.textContent(), 'online');
+  await page.clock.resume();
+});
+
+test('typing is told once in three seconds, and not for an empty line', async () => {
+  const one = await socket(1);
+  one.tell(ready());
+  const input = page.getByLabel(/^Message to/);
+  await input.pressSequentially('   ');
+  await input.pressSequentially('Namaste, is it');
+  await sent(one, (frame) => frame.type === 'typing');
+  await say(page, 'Namaste');
+  await sent(one, (frame) => frame.type === 'message');
+  assert.equal(one.got.filter(({ type }) => type === 'typing').length, 1);
+});
+
+test('text that is too long is kept, counted, and not sent', async () => {
+  const one = await socket(1);
+  one.tell(ready());
+  const input = page.getByLabel(/^Message to/);
+  await input.fill('न'.repeat(3_990));
+  await page.getByText('3,990 / 4,000').waitFor();
+  await input.fill('x'.repeat(5_000));
+  await page.getByText('1,000 characters too many').waitFor();
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.getByRole('alert').getByText('characters too many').waitFor();
+  assert.equal((await input.inputValue()).length, 5_000);
+  await input.fill('x'.repeat(4_000));
+  await page.getByRole('button', { name: 'Send' }).click();
+  const { content } = await sent(one, (frame) => frame.type === 'message');
+  assert.equal(content.length, 4_000);
 });
 
 test('ended access is final and says so', async () => {

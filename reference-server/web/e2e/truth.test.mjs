@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fits, launch, person } from './support/browser.mjs';
+import { look } from './support/look.mjs';
 import { startServer } from './support/server.mjs';
 import { contact, knowsContact, listRoom, logIn, payAtEsewa, password, register, startPayment } from './support/steps.mjs';
 
@@ -58,6 +59,47 @@ test('undecided payment is checked, not offered again', async () => {
   await page.goto(paymentUrl);
   assert.equal(await page.getByRole('button', { name: /eSewa/ }).count(), 0, 'no second pay button');
   await fits(page);
+  client.calm();
+});
+
+test('payment that is being checked opens the room by itself once eSewa says so', async () => {
+  const client = await person(browser);
+  const { page } = client;
+  await register(page, server, { role: 'client', name: 'Kiran Magar', phone: '9841000024' });
+  await page.goto(`${server.url}${roomPath}`);
+  await startPayment(page);
+  const transaction = new URL(page.url()).pathname.split('/')[2];
+  await payAtEsewa(page, 'Leave it ambiguous');
+  await page.getByRole('heading', { name: 'Your payment is being checked' }).waitFor();
+  const answer = await fetch(`${server.sandbox}/_sandbox/pay`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ transaction_uuid: transaction, outcome: 'complete' }),
+  });
+  assert.equal(answer.status, 200, await answer.text());
+  // Nobody comes back from eSewa, and nobody presses anything: the page that is looked at has eSewa asked.
+  await page.getByRole('link', { name: contact.phone }).waitFor();
+  await page.getByText('Payment received. This room is open for you.').waitFor();
+  client.calm();
+});
+
+test('payment that was not made says so, and can be tried again', async () => {
+  const client = await person(browser);
+  const { page } = client;
+  await register(page, server, { role: 'client', name: 'Puja Shahi', phone: '9841000025' });
+  client.expect(/422/);
+  await page.goto(`${server.url}${roomPath}`);
+  await startPayment(page);
+  await payAtEsewa(page, 'Insufficient balance');
+  await page.getByText('Your balance is not sufficient.').waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.waitForURL(`${server.url}/**`);
+  await page.getByText('The payment was not made.').waitFor();
+  assert.equal(await knowsContact(page), false);
+  await look(page, 'room-failed');
+  await startPayment(page);
+  await payAtEsewa(page);
+  await page.getByText('Payment received. This room is open for you.').waitFor();
   client.calm();
 });
 

@@ -73,7 +73,7 @@ function fakeStorage() {
 test('outbox keeps order and ids across a reload until they are removed', () => {
   globalThis.sessionStorage = fakeStorage();
   const outbox = new Outbox('room');
-  const [first, second] = [outbox.add('one'), outbox.add('two')];
+  const [first, second] = [outbox.add({ type: 'message', content: 'one' }), outbox.add({ type: 'edit', seq: 7, content: 'two' })];
   assert.match(first.client_message_id, /^w-[0-9a-f]{32}$/);
   assert.notEqual(first.client_message_id, second.client_message_id);
   assert.deepEqual(new Outbox('room').all(), [first, second]);
@@ -85,6 +85,6 @@ test('outbox keeps order and ids across a reload until they are removed', () => 
 test('outbox works without storage', () => {
   globalThis.sessionStorage = { getItem() { throw new Error('denied'); }, setItem() { throw new Error('denied'); } };
   const outbox = new Outbox('room');
-  outbox.add('one');
+  outbox.add({ type: 'message', content: 'one' });
   assert.equal(outbox.all().length, 1);
 });

@@ -214,3 +214,37 @@ fn a_redis_address_that_is_none_is_refused_in_plain_words() {
     let refusal = refusal(&["--redis-url=cache"]);
     assert!(refusal.starts_with("KOTHA_REDIS_URL: must be like `redis://"), "{refusal}");
 }
+
+#[test]
+fn push_goes_to_known_services_and_to_a_test_service_of_this_machine_only() {
+    let config = resolve(&[], &["KOTHA_PUSH_SERVICES"]).expect("defaults");
+    assert!(config.push.services.check("https://fcm.googleapis.com/fcm/send/x").is_ok());
+    assert!(config.push.services.check("https://evil.example/x").is_err());
+    assert_eq!((config.push.after_ms, config.push.contact), (8_000, None));
+    let config = resolve(&["--push-services=*.push.example, other.example"], &[]).expect("two");
+    assert!(config.push.services.check("https://a.push.example/x").is_ok());
+    assert!(config.push.services.check("https://fcm.googleapis.com/fcm/send/x").is_err());
+    for wrong in ["127.0.0.1", "https://push.example", "*", "push.example:8443"] {
+        assert!(refusal(&[&format!("--push-services={wrong}")]).contains("KOTHA_PUSH_SERVICES"), "{wrong}");
+    }
+    assert!(refusal(&["--push-services="]).contains("names no push service"));
+    assert!(resolve(&["--push-test-service=http://127.0.0.1:9090"], &[]).is_ok());
+    for wrong in
+        ["http://10.0.0.1:9090", "http://localhost:9090", "https://127.0.0.1/", "http://127.0.0.1/x", "x"]
+    {
+        let refused = refusal(&[&format!("--push-test-service={wrong}")]);
+        assert!(refused.contains("KOTHA_PUSH_TEST_SERVICE"), "{wrong}");
+    }
+    let production = [
+        "--esewa-environment=production",
+        "--esewa-product-code=NP-ES-KOTHA",
+        "--esewa-secret-key=another-key-0",
+        "--public-url=https://rooms.example",
+    ];
+    let config = resolve(&production, &[]).expect("production");
+    assert_eq!(config.push.contact.as_deref(), Some("https://rooms.example/"));
+    let with_test = [&production[..], &["--push-test-service=http://127.0.0.1:9090"]].concat();
+    assert!(refusal(&with_test).contains("production has none"));
+    assert!(refusal(&["--push-contact=maya@rooms.example"]).contains("mailto:"));
+    assert!(refusal(&["--push-after-s=3601"]).contains("KOTHA_PUSH_AFTER_S"));
+}

@@ -119,6 +119,13 @@ fn code(audience: Audience) -> i64 {
     i64::from(audience == Audience::Unlocked)
 }
 
+/// The photos of all rooms of an account.
+pub async fn of_owner(db: &Db, owner: Uuid) -> Result<Vec<Photo>, sqlx::Error> {
+    let sql = "SELECT url, name, private FROM room_photos WHERE room_id IN
+               (SELECT id FROM rooms WHERE owner_id = $1)";
+    db.read(sql).bind(owner).fetch_all(photo).await
+}
+
 /// Takes the photos out of all rooms of an account; what they were.
 pub async fn remove_all(db: &Db, owner: Uuid) -> Result<Vec<Photo>, sqlx::Error> {
     let sql = "DELETE FROM room_photos WHERE room_id IN (SELECT id FROM rooms WHERE owner_id = $1)

@@ -2,7 +2,8 @@
 
 use uuid::Uuid;
 
-use super::{Db, Room, SELECT, room};
+use super::{Db, LISTED, Room, SELECT, room};
+use crate::db::wanted::{Value, Wanted, containing};
 
 /// What is looked for; an empty filter finds everything.
 #[derive(Debug, Default)]
@@ -19,6 +20,38 @@ pub struct SearchFilter {
     pub owner: Option<Uuid>,
     /// Only rooms listed before this one: ids rise in time.
     pub before: Option<Uuid>,
+    /// Only rooms that stand so.
+    pub standing: Standing,
+}
+
+/// How a room stands, to be looked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Standing {
+    /// Everybody finds it.
+    #[default]
+    Listed,
+    /// Its owner hasn't taken it down, whatever an administrator did.
+    Kept,
+    /// An administrator took it, or its owner, off the list.
+    Suspended,
+    /// Its owner took it down.
+    Removed,
+    /// However.
+    Any,
+}
+
+impl Standing {
+    fn condition(self) -> &'static str {
+        match self {
+            Self::Listed => LISTED,
+            Self::Kept => "deleted_at IS NULL",
+            Self::Suspended => {
+                "deleted_at IS NULL AND (rooms.suspended_at IS NOT NULL OR users.suspended_at IS NOT NULL)"
+            }
+            Self::Removed => "deleted_at IS NOT NULL",
+            Self::Any => "1 = 1",
+        }
+    }
 }
 
 /// At most `limit` rooms, newest first.
@@ -44,44 +77,8 @@ pub async fn search(db: &Db, filter: &SearchFilter, limit: u32) -> Result<Vec<Ro
     if let Some(before) = filter.before {
         wanted.and("rooms.id < ?", Value::Id(before));
     }
-    let Wanted { conditions, values } = wanted;
-    let limit_at = values.len() + 1;
-    let sql =
-        format!("{SELECT} WHERE deleted_at IS NULL{conditions} ORDER BY rooms.id DESC LIMIT ${limit_at}");
-    let query = values.into_iter().fold(db.read(sqlx::AssertSqlSafe(sql)), |query, value| match value {
-        Value::Text(text) => query.bind(text),
-        Value::Number(number) => query.bind(number),
-        Value::Id(id) => query.bind(id),
-    });
-    query.bind(i64::from(limit)).fetch_all(room).await
-}
-
-/// Conditions, and what they compare with: only the number of an argument gets into the text.
-#[derive(Default)]
-struct Wanted {
-    conditions: String,
-    values: Vec<Value>,
-}
-
-enum Value {
-    Text(String),
-    Number(i64),
-    Id(Uuid),
-}
-
-impl Wanted {
-    /// One more condition; its `?` stands for the value.
-    fn and(&mut self, condition: &str, value: Value) {
-        self.values.push(value);
-        self.conditions.push_str(" AND ");
-        self.conditions.push_str(&condition.replace('?', &format!("${}", self.values.len())));
-    }
-}
-
-/// A LIKE pattern in which the visitor's `%` and `_` mean themselves.
-fn containing(word: &str) -> String {
-    let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
+    let select = format!("{SELECT} WHERE {}", filter.standing.condition());
+    wanted.query(db, &select, "ORDER BY rooms.id DESC", limit).fetch_all(room).await
 }
 
 /// Over what a column holds, a bound is as good as none.

@@ -94,6 +94,19 @@ pub async fn remove(db: &Db, room: Uuid, now: Timestamp) -> Result<bool, sqlx::E
     Ok(db.write(sql).bind(room).bind(micros(now)).execute().await? == 1)
 }
 
+/// Takes a room off the list until that is lifted; `false` when it is off already, or taken down.
+pub async fn suspend(db: &Db, room: Uuid, now: Timestamp) -> Result<bool, sqlx::Error> {
+    let sql =
+        "UPDATE rooms SET suspended_at = $2 WHERE id = $1 AND suspended_at IS NULL AND deleted_at IS NULL";
+    Ok(db.write(sql).bind(room).bind(micros(now)).execute().await? == 1)
+}
+
+/// Puts a room back on the list; `false` when it was not suspended.
+pub async fn lift(db: &Db, room: Uuid) -> Result<bool, sqlx::Error> {
+    let sql = "UPDATE rooms SET suspended_at = NULL WHERE id = $1 AND suspended_at IS NOT NULL";
+    Ok(db.write(sql).bind(room).execute().await? == 1)
+}
+
 /// Takes down all rooms of an account, and takes out of them what says who it was and where. Their titles stay: receipts
 /// name what was paid for.
 pub async fn erase_all(db: &Db, owner: Uuid, now: Timestamp) -> Result<(), sqlx::Error> {

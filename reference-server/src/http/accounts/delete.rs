@@ -12,10 +12,12 @@ use super::login::confirm;
 use super::password::refused;
 use crate::auth::{CurrentUser, Role, sessions_ended, sign_out};
 use crate::client_address::ClientAddress;
+use crate::db::rooms::photos::Photo;
 use crate::db::rooms::{self, photos};
-use crate::db::sessions;
 use crate::db::users::{self, User};
+use crate::db::{photo_leftovers, sessions};
 use crate::http::body::JsonBody;
+use crate::http::photos::discard;
 use crate::photos::{Audience, PhotoName};
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -76,15 +78,22 @@ pub async fn delete_account(
 async fn erase(state: &AppState, id: uuid::Uuid) -> Result<(), Problem> {
     let now = state.clock.now();
     rooms::erase_all(&state.db, id, now).await?;
-    for photo in photos::remove_all(&state.db, id).await? {
-        let Some(name) = photo.name.and_then(|name| name.parse::<PhotoName>().ok()) else { continue };
-        let audience = if photo.private { Audience::Unlocked } else { Audience::Everybody };
-        state.photos.remove(&name, audience).await.map_err(Problem::unavailable)?;
+    // Noted before their rows go: what is cut off in between is swept up.
+    for (name, audience) in photos::of_owner(&state.db, id).await?.iter().filter_map(file_of) {
+        photo_leftovers::note(&state.db, &name, audience, now).await?;
+    }
+    for (name, audience) in photos::remove_all(&state.db, id).await?.iter().filter_map(file_of) {
+        discard(state, &name, audience).await;
     }
     sessions::end_all(&state.db, id, now).await?;
     users::erase(&state.db, id, now).await?;
     sessions_ended(state, id);
     Ok(())
+}
+
+/// The files of a photo, and in whose folder they are; nothing for one that came with the program.
+fn file_of(photo: &Photo) -> Option<(PhotoName, Audience)> {
+    Some((photo.name.as_deref()?.parse().ok()?, photo.audience()))
 }
 
 impl std::fmt::Debug for Deletion {

@@ -38,6 +38,7 @@ pub struct Credentials {
     responses(
         (status = 200, description = "The account; the session is in `Set-Cookie`", body = UserBody),
         (status = 401, description = "`bad_credentials`: number or password is wrong"),
+        (status = 403, description = "`account_suspended`: the password is right"),
     ),
 )]
 pub async fn login(
@@ -74,7 +75,11 @@ pub async fn authenticate(
     let found = match (phone, known) {
         (Some(phone), Some((user, _))) if same => {
             state.rate_limits.no_guess(&phone, client, now).await;
-            Ok(user)
+            // Only to who knows the password: to everybody else the account is like any other, and like none.
+            match users::is_suspended(&state.db, user.id).await? {
+                true => Err(Problem::account_suspended()),
+                false => Ok(user),
+            }
         }
         _ => Err(Problem::bad_credentials()),
     };

@@ -27,7 +27,7 @@ pub struct Registration {
     /// Shown to others.
     #[serde(default)]
     pub name: String,
-    /// The log-in name.
+    /// The log-in name: ten digits, Latin or Nepali, starting with 9.
     #[serde(default)]
     pub phone: String,
     /// Never stored.

@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::page::{days, id_cursor, next_of};
 use crate::auth::AdminUser;
-use crate::db::admin_acts::{self, Act, NewAct};
+use crate::db::admin_acts::{self, Act, ActFilter, NewAct};
 use crate::db::users::User;
 use crate::http::body::QueryOf;
+use crate::http::fields::Fields;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -69,12 +71,40 @@ pub fn standing(payment: &Payment) -> String {
     }
 }
 
-/// Where the page begins.
-#[derive(Debug, Default, Deserialize, IntoParams)]
+/// What the log can be searched for, in the order of the page's list.
+pub const ACTS: [&str; 10] = [
+    "recheck",
+    "resolve",
+    "refund",
+    "export",
+    "suspend_user",
+    "lift_user",
+    "suspend_room",
+    "lift_room",
+    "open_report",
+    "decide_report",
+];
+/// No subject is longer but an export's filter, which nobody types.
+const SUBJECT_CHARS_MAX: usize = 200;
+
+/// The filter, as typed.
+#[derive(Debug, Default, Clone, Deserialize, Serialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct ActsQuery {
+    /// `recheck`, `resolve`, `refund`, `export`, `suspend_user`, `lift_user`, `suspend_room`, `lift_room`,
+    /// `open_report`, `decide_report`, or empty.
+    pub act: String,
+    /// An administrator's id.
+    pub admin: String,
+    /// The id of a payment, a person, a room or a report.
+    pub q: String,
+    /// The first day in Nepal, `2026-11-22`.
+    pub from: String,
+    /// The last day in Nepal.
+    pub to: String,
     /// The `next_cursor` of the page before.
+    #[serde(skip_serializing)]
     pub cursor: String,
 }
 
@@ -109,7 +139,10 @@ pub struct ActBody {
     summary = "What administrators did",
     security(("session" = [])),
     params(ActsQuery),
-    responses((status = 200, description = "A page, newest first", body = ActsBody)),
+    responses(
+        (status = 200, description = "A page, newest first", body = ActsBody),
+        (status = 422, description = "A field does not do: see `errors`"),
+    ),
 )]
 pub async fn list(
     State(state): State<AppState>,
@@ -121,19 +154,32 @@ pub async fn list(
 }
 
 /// A page of the log, and where the next one begins.
+///
+/// # Errors
+///
+/// 422 with each field of the filter that doesn't do.
 pub async fn page(state: &AppState, query: &ActsQuery) -> Result<(Vec<Act>, Option<Uuid>), Problem> {
-    let before = match query.cursor.as_str() {
-        "" => None,
-        text => Some(
-            Uuid::try_parse(text)
-                .map_err(|_| Problem::invalid_query("cursor must be the next_cursor of an answer."))?,
-        ),
-    };
-    let mut acts = admin_acts::list(&state.db, before, PAGE_ACTS + 1).await?;
-    let more = acts.len() > PAGE_ACTS as usize;
-    acts.truncate(PAGE_ACTS as usize);
-    let next = acts.last().filter(|_| more).map(|act| act.id);
+    let filter = filter(query)?;
+    let mut acts = admin_acts::list(&state.db, &filter, PAGE_ACTS + 1).await?;
+    let next = next_of(&mut acts, PAGE_ACTS, |act| act.id);
     Ok((acts, next))
+}
+
+fn filter(query: &ActsQuery) -> Result<ActFilter, Problem> {
+    let before = id_cursor(&query.cursor)?;
+    let mut fields = Fields::default();
+    if !query.act.is_empty() && !ACTS.contains(&query.act.as_str()) {
+        fields.refuse("act", "must be one of the acts of the log.");
+    }
+    let admin = match query.admin.as_str() {
+        "" => None,
+        text => Uuid::try_parse(text).map_err(|_| fields.refuse("admin", "must be an id.")).ok(),
+    };
+    let subject = fields.text("q", &query.q, 0..=SUBJECT_CHARS_MAX);
+    let (from, until) = days(&mut fields, &query.from, &query.to);
+    fields.finish()?;
+    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    Ok(ActFilter { act: given(&query.act), admin, subject: given(&subject), from, until, before })
 }
 
 impl From<Act> for ActBody {

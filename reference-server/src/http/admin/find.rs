@@ -2,21 +2,20 @@
 
 use std::ops::RangeInclusive;
 
-use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan as _};
 use paygate::{Payment, PaymentId};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
+use super::page::days;
 use crate::auth::Phone;
 use crate::db::payment_search::{self, PaymentFilter, PaymentPlace};
 use crate::db::users;
 use crate::http::fields::Fields;
+use crate::http::payments::page::{cursor, place};
 use crate::payments::subject_of_user;
 use crate::payments::wire::Status;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::ui::time;
 
 /// Payments a page.
 const PAGE_PAYMENTS: u32 = 25;
@@ -95,15 +94,7 @@ async fn filter(state: &AppState, asked: &Asked) -> Result<Option<PaymentFilter>
         fields.refuse("review", "must be 1 or left out.");
     }
     let named = fields.text("q", &asked.q, 0..=NAMED_CHARS_MAX);
-    let from = day(&mut fields, "from", &asked.from);
-    let to = day(&mut fields, "to", &asked.to);
-    if let (Some(from), Some(to)) = (from, to)
-        && from > to
-    {
-        fields.refuse("to", "must not be before the first day.");
-    }
-    let from = from.and_then(|day| time::midnight(day).ok());
-    let until = to.and_then(|day| day.checked_add(1.day()).ok()).and_then(|day| time::midnight(day).ok());
+    let (from, until) = days(&mut fields, &asked.from, &asked.to);
     fields.finish()?;
     let mut filter =
         PaymentFilter { ranks, in_review: asked.review == "1", from, until, ..PaymentFilter::default() };
@@ -125,32 +116,9 @@ fn ranks(status: &str) -> Option<RangeInclusive<u8>> {
         word if word == is(Status::Pending) => Some(0..=0),
         word if word == is(Status::Failed) => Some(1..=1),
         word if word == is(Status::Success) => Some(2..=2),
-        word if word == is(Status::Refunded) => Some(3..=4),
+        word if word == is(Status::Refunded) => Some(4..=4),
         _ => None,
     }
-}
-
-fn day(fields: &mut Fields, name: &'static str, text: &str) -> Option<Date> {
-    match text.trim() {
-        "" => None,
-        text => text.parse().map_err(|_| fields.refuse(name, "must be a day, such as 2026-11-22.")).ok(),
-    }
-}
-
-fn cursor(payment: &Payment) -> String {
-    format!("{}_{}", payment.intent.created_at.as_microsecond(), payment.intent.id)
-}
-
-fn place(text: &str) -> Result<Option<PaymentPlace>, Problem> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let parsed = text.split_once('_').and_then(|(micros, id)| {
-        let created_at = Timestamp::from_microsecond(micros.parse().ok()?).ok()?;
-        Some(PaymentPlace { created_at, id: PaymentId::new(id).ok()?.as_str().to_owned() })
-    });
-    let wrong = || Problem::invalid_query("cursor must be the next_cursor of an answer.");
-    parsed.map(Some).ok_or_else(wrong)
 }
 
 #[cfg(test)]
@@ -163,14 +131,5 @@ mod tests {
             assert!(ranks(status.as_str()).is_some(), "{status:?}");
         }
         assert_eq!(ranks("paid"), None);
-    }
-
-    #[test]
-    fn cursor_comes_back_as_it_went() {
-        let place = place("1790000000000000_a_b").expect("a place").expect("one");
-        assert_eq!((place.created_at.as_microsecond(), place.id.as_str()), (1_790_000_000_000_000, "a_b"));
-        for wrong in ["x", "1_", "_a", "99999999999999999999_a", "1_a b"] {
-            assert!(super::place(wrong).is_err(), "{wrong}");
-        }
     }
 }

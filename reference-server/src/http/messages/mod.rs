@@ -1,6 +1,7 @@
 //! Messages over HTTP: the same engine as the socket.
 
 pub mod change;
+pub mod form;
 pub mod image;
 pub mod list;
 pub mod read;

@@ -1,17 +1,17 @@
 //! `POST /api/messages/send/`: post a message, as JSON, or as multipart with a picture in `image`.
 
 use axum::Json;
-use axum::extract::{FromRequest as _, Multipart, Request, State};
-use axum::http::{StatusCode, header};
+use axum::extract::{FromRequest as _, Request, State};
+use axum::http::StatusCode;
 use bytes::Bytes;
 use chat_core::{ClientMessageId, Op, Seq, Wish};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::form;
 use crate::auth::CurrentUser;
 use crate::chat::{send_with_image, talk, wire::MessageBody};
-use crate::http::body::JsonBody;
-use crate::http::photos::upload::{cut_off, whole};
+use crate::http::body::{JsonBody, is_multipart};
 use crate::openapi::MessageForm;
 use crate::problem::{FieldError, Problem};
 use crate::state::AppState;
@@ -78,34 +78,17 @@ pub async fn send(
 }
 
 async fn read(request: Request) -> Result<(SendBody, Option<Bytes>), Problem> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    if !kind.is_some_and(|kind| kind.to_ascii_lowercase().starts_with("multipart/form-data")) {
+    if !is_multipart(request.headers()) {
         let JsonBody(body) = JsonBody::from_request(request, &()).await?;
         return Ok((body, None));
     }
-    let form = Multipart::from_request(request, &()).await;
-    read_form(form.map_err(|_| Problem::invalid_body("The form has no boundary."))?).await
-}
-
-/// Fields that are not known are passed over; of those that are there twice the last one counts.
-async fn read_form(mut form: Multipart) -> Result<(SendBody, Option<Bytes>), Problem> {
-    let (mut room_id, mut image) = (None, None);
-    let mut body =
-        SendBody { room_id: String::new(), client_id: None, content: String::new(), client_message_id: None };
-    while let Some(field) = form.next_field().await.map_err(|error| cut_off(&error))? {
-        match field.name() {
-            Some("room_id") => room_id = Some(text(whole(field).await?)?),
-            Some("client_id") => body.client_id = Some(text(whole(field).await?)?),
-            Some("content") => body.content = text(whole(field).await?)?,
-            Some("client_message_id") => body.client_message_id = Some(text(whole(field).await?)?),
-            Some("image") => image = Some(whole(field).await?).filter(|file| !file.is_empty()),
-            _ => {}
-        }
-    }
-    body.room_id = room_id.ok_or_else(|| Problem::invalid_body("The form names no room_id."))?;
-    Ok((body, image))
-}
-
-fn text(bytes: Bytes) -> Result<String, Problem> {
-    String::from_utf8(bytes.into()).map_err(|_| Problem::invalid_body("The form is not UTF-8."))
+    let form = form::read(request).await?;
+    let room_id = form.room_id.ok_or_else(|| Problem::invalid_body("The form names no room_id."))?;
+    let body = SendBody {
+        room_id,
+        client_id: form.client_id,
+        content: form.content,
+        client_message_id: form.client_message_id,
+    };
+    Ok((body, form.image?))
 }

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 
-use super::shell::{field_errors, layout, to_login};
+use super::shell::{field_errors, layout, notify_switch, to_login};
 use crate::auth::{MaybeUser, Role, sign_out};
 use crate::client_address::ClientAddress;
 use crate::db::users::User;
@@ -130,6 +130,7 @@ async fn page(
         Role::Admin => t!("account-role-admin"),
     };
     let deletable = user.role != Role::Admin;
-    let facts = Facts { phone: user.phone.clone(), role, sessions: sessions.collect(), deletable };
+    let notify = notify_switch(state, jar).await?;
+    let facts = Facts { phone: user.phone.clone(), role, sessions: sessions.collect(), deletable, notify };
     Ok(AccountPage::new(layout, facts, errors))
 }

@@ -1,21 +1,25 @@
 //! `GET` and `POST /rooms/{id}/chat/[{client_id}/]`: one conversation, readable and writable without JavaScript.
 
-use axum::extract::{Path, State};
+use axum::extract::{FromRequest as _, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
-use chat_core::{ChatError, ClientMessageId, History, Message, Op, Page, Seq, UserId, Wish};
+use bytes::Bytes;
+use chat_core::{ClientMessageId, History, Message, Op, Page, Seq, UserId, Wish};
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::payment::room_title;
-use super::shell::{layout, to_login};
+use super::shell::{field_errors, layout, to_login};
 use crate::auth::MaybeUser;
-use crate::chat::{Talk, talk, wire::image_url};
+use crate::chat::{Talk, image_of, send_with_image, talk, wire::image_url};
 use crate::db::users::{self, User};
-use crate::http::body::{FormBody, QueryOf};
+use crate::http::body::{FormBody, QueryOf, is_multipart};
+use crate::http::messages::form;
+use crate::photos::PHOTO_BYTES_MAX;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::ui::chat::{Bubble, ChatPage, Refused, with_days};
+use crate::ui::chat::{Bubble, ChatPage, Picture, Refused, with_days};
 use crate::ui::{self, Here, Lang};
 
 /// Messages on one page.
@@ -40,6 +44,13 @@ pub struct Posted {
     client_message_id: String,
     #[serde(default)]
     content: String,
+    #[serde(skip, default = "no_image")]
+    image: Result<Option<Bytes>, Problem>,
+}
+
+/// A form that is not multipart has no room for one.
+fn no_image() -> Result<Option<Bytes>, Problem> {
+    Ok(None)
 }
 
 /// The newest messages, or those before one.
@@ -65,27 +76,58 @@ pub async fn send(
     State(state): State<AppState>,
     MaybeUser(user): MaybeUser,
     Path(place): Path<Place>,
-    FormBody(posted): FormBody<Posted>,
+    request: Request,
 ) -> Result<Response, Problem> {
     let Some(user) = user else { return Ok(to_login(&place.url())) };
     let talk = talk(&state, &user, &place.id, place.client_id.as_deref()).await?;
-    let client_id = ClientMessageId::new(posted.client_message_id)
-        .map_err(|_| Problem::invalid_body("The form is not one of ours."))?;
-    let op = Op::Post { content: posted.content.clone(), image: None };
-    let wish = Wish { conversation: talk.conversation(), client_id, op };
-    let reason = match state.chat.engine.send(&talk.who, wish).await {
-        Ok(_) => return Ok(Redirect::to(&place.url()).into_response()),
-        Err(ChatError::Invalid { .. }) => {
-            t!(
-                "message-refused-long",
-                chars = Lang::current().digits(state.chat.engine.limits().content_chars_max)
-            )
-        }
-        Err(ChatError::RateLimited { .. }) => t!("message-refused-rate"),
-        Err(error) => return Err(talk.problem(&state, error)),
+    let posted = posted(request).await?;
+    let content = posted.content.clone();
+    let Err(problem) = post(&state, &talk, posted).await else {
+        return Ok(Redirect::to(&place.url()).into_response());
     };
-    let refused = Some(Refused { content: posted.content, reason });
+    let reason = why(&state, &problem).ok_or_else(|| problem.clone())?;
+    let refused = Some(Refused { content, reason, status: problem.status() });
     render(&state, &user, &place, &talk, Asked { before: None, refused }).await
+}
+
+/// Reads the form: with a file where one was chosen, or plain, as other programs post it.
+async fn posted(request: Request) -> Result<Posted, Problem> {
+    if !is_multipart(request.headers()) {
+        return FormBody::from_request(request, &()).await.map(|FormBody(posted)| posted);
+    }
+    let form = form::read(request).await?;
+    let client_message_id = form.client_message_id.ok_or_else(not_ours)?;
+    Ok(Posted { client_message_id, content: form.content, image: form.image })
+}
+
+async fn post(state: &AppState, talk: &Talk, posted: Posted) -> Result<(), Problem> {
+    let client_id = ClientMessageId::new(posted.client_message_id).map_err(|_| not_ours())?;
+    if let Some(image) = posted.image? {
+        return send_with_image(state, talk, client_id, posted.content, image).await.map(drop);
+    }
+    let op = Op::Post { content: posted.content, image: None };
+    let wish = Wish { conversation: talk.conversation(), client_id, op };
+    let sent = state.chat.engine.send(&talk.who, wish).await;
+    sent.map(drop).map_err(|error| talk.problem(state, error))
+}
+
+fn not_ours() -> Problem {
+    Problem::invalid_body("The form is not one of ours.")
+}
+
+/// What is said beside the form; nothing for what is no fault of the message.
+fn why(state: &AppState, problem: &Problem) -> Option<String> {
+    let errors = field_errors(problem);
+    match problem.code() {
+        "invalid_field" if errors.of("content").is_some() => {
+            let chars_max = state.chat.engine.limits().content_chars_max;
+            Some(t!("message-refused-long", chars = Lang::current().digits(chars_max)))
+        }
+        "invalid_field" => errors.of("image").map(|message| format!("{} {message}", t!("picture-is"))),
+        "rate_limited" => Some(t!("message-refused-rate")),
+        "too_large" | "unsupported_media_type" => Some(t!("message-refused-picture")),
+        _ => None,
+    }
 }
 
 /// Which part is shown, and what came back from the form.
@@ -111,10 +153,12 @@ async fn render(
         let seen = Some(history.conversation.head.last);
         engine.mark_read(&talk.who, talk.conversation(), seen).await.map_err(problem)?;
     }
+    let window = SignedDuration::from_secs(engine.limits().change_window_s.try_into().unwrap_or(i64::MAX));
+    let changeable_from = state.clock.now().checked_sub(window).unwrap_or(Timestamp::MIN);
     let other = other(user, talk);
     let with = users::lookup(&state.db, other).await?.ok_or_else(Problem::not_found)?;
     let title = t!("chat-with", name = with.name.as_str());
-    let status = if asked.refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let status = asked.refused.as_ref().map_or(StatusCode::OK, |refused| refused.status);
     let page = ChatPage {
         layout: layout(state, title, Some(user), Here::Chat).await?,
         room_id: talk.pairing.room_id.to_string(),
@@ -127,11 +171,12 @@ async fn render(
         last_seq: history.conversation.head.last.0,
         older_url: older(&history),
         newest_url: asked.before.map(|_| place.url()),
-        bubbles: with_days(bubbles(user, other, history), state.clock.now()),
+        bubbles: with_days(bubbles(user, other, history, changeable_from), state.clock.now()),
         send_url: place.url(),
         client_message_id: format!("form-{}", state.ids.next_id()),
         refused: asked.refused,
         content_chars_max: u32::try_from(engine.limits().content_chars_max).unwrap_or(u32::MAX),
+        picture_bytes_max: PHOTO_BYTES_MAX,
     };
     Ok(ui::page(status, &page))
 }
@@ -146,16 +191,21 @@ fn older(history: &History) -> Option<String> {
     history.page.has_more.then(|| format!("?before={}", first.seq.0))
 }
 
-fn bubbles(me: &User, other: Uuid, history: History) -> Vec<Bubble> {
+fn bubbles(me: &User, other: Uuid, history: History, changeable_from: Timestamp) -> Vec<Bubble> {
     let mark = history.conversation.members.iter().find(|member| member.user == UserId(other));
     let read = mark.map_or(Seq::ZERO, |member| member.read);
-    history.page.messages.into_iter().map(|message| bubble(me, read, message)).collect()
+    let bubbles = history.page.messages.into_iter().map(|message| Bubble {
+        changeable: message.sender.0 == me.id && message.posted_at >= changeable_from,
+        ..bubble(me, read, message)
+    });
+    bubbles.collect()
 }
 
 fn bubble(me: &User, read: Seq, message: Message) -> Bubble {
     let mine = message.sender.0 == me.id;
+    let pixels = image_of(&message).and_then(|image| image.pixels());
     Bubble {
-        image: message.image.map(|_| image_url(message.id.0)),
+        picture: message.image.map(|_| Picture::of(image_url(message.id.0), pixels)),
         edited: message.edited_at.is_some(),
         deleted: message.deleted,
         read: mine && message.seq <= read,

@@ -3,11 +3,12 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use axum_extra::extract::cookie::CookieJar;
 use chat_core::Message;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::shell::{layout, to_login};
+use super::shell::{layout, notify_switch, to_login};
 use crate::auth::{MaybeUser, Role};
 use crate::chat::{Line, inbox};
 use crate::db::users::User;
@@ -21,7 +22,11 @@ use crate::ui::{self, Here, time};
 const PREVIEW_CHARS_MAX: usize = 140;
 
 /// The route.
-pub async fn chats(State(state): State<AppState>, MaybeUser(user): MaybeUser) -> Result<Response, Problem> {
+pub async fn chats(
+    State(state): State<AppState>,
+    MaybeUser(user): MaybeUser,
+    jar: CookieJar,
+) -> Result<Response, Problem> {
     let Some(user) = user else { return Ok(to_login("/chats/")) };
     let now = state.clock.now();
     let lines = inbox(&state, &user).await?;
@@ -29,6 +34,7 @@ pub async fn chats(State(state): State<AppState>, MaybeUser(user): MaybeUser) ->
         layout: layout(&state, t!("chats"), Some(&user), Here::Chats).await?,
         chats: lines.into_iter().map(|line| entry(&user, line, now)).collect(),
         is_owner: user.role == Role::Owner,
+        notify: notify_switch(&state, &jar).await?,
     };
     Ok(ui::page(StatusCode::OK, &page))
 }
@@ -45,7 +51,8 @@ pub async fn about_room(state: &AppState, owner: &User, room: Uuid) -> Result<Ve
     Ok(about.map(chat).collect())
 }
 
-fn entry(me: &User, line: Line, now: Timestamp) -> ChatEntry {
+/// A conversation in a list.
+pub(super) fn entry(me: &User, line: Line, now: Timestamp) -> ChatEntry {
     let Line { listed, entry } = line;
     let (room, client) = (listed.pairing.room_id, listed.pairing.client_id);
     let (url, with_name) = if me.id == client {

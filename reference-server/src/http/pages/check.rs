@@ -25,6 +25,6 @@ pub async fn check(
     let payment = recheck(&state, &transaction_id).await?;
     match Status::from(&payment) {
         Status::Pending => Ok(Redirect::to(&page).into_response()),
-        Status::Success | Status::Failed | Status::Refunded => Ok(answer_to_browser(&payment)),
+        Status::Success | Status::Failed | Status::Refunded => Ok(answer_to_browser(&state, &payment)),
     }
 }

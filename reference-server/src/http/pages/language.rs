@@ -30,7 +30,7 @@ pub async fn choose(
 ) -> Result<Response, Problem> {
     let lang = Lang::of_code(&posted.lang)
         .ok_or_else(|| Problem::invalid_body("The form names a language that there isn't."))?;
-    let secure = if state.public_url.scheme() == "https" { "; Secure" } else { "" };
+    let secure = state.secure_attribute();
     let cookie = format!("{COOKIE}={}; Path=/; SameSite=Lax; Max-Age={MAX_AGE_S}{secure}", lang.code());
     let cookie = HeaderValue::try_from(cookie).map_err(Problem::internal)?;
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(&came_from(&headers))).into_response())

@@ -48,7 +48,7 @@ pub async fn submit(
             let jar = sign_in(&state, jar, &device, user.id).await?;
             Ok((jar, Redirect::to(on(&next))).into_response())
         }
-        Err(problem) if problem.status() == StatusCode::UNAUTHORIZED => {
+        Err(problem) if matches!(problem.code(), "bad_credentials" | "account_suspended") => {
             let (_, refused) = words(problem.code(), problem.title(), problem.detail());
             let page = LoginPage::new(&typed.phone, &next, Some(refused));
             Ok(ui::page(problem.status(), &page))

@@ -6,25 +6,32 @@ pub mod chat;
 pub mod chats;
 pub mod check;
 pub mod docs;
+pub mod earnings;
 pub mod language;
 pub mod login;
 pub mod logout;
+pub mod my;
+pub mod my_payments;
 pub mod my_rooms;
 pub mod pay;
 pub mod payment;
 pub mod problem;
+pub mod receipt;
 pub mod register;
+pub mod robots;
 pub mod room;
 pub mod room_edit;
 pub mod room_new;
 pub mod rooms;
 pub mod shell;
+pub mod sitemap;
 pub mod unlock;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
+use crate::http::pwa;
 use crate::state::AppState;
 
 /// The routes, without their trailing slash as all others.
@@ -38,11 +45,19 @@ pub fn routes() -> Router<AppState> {
         .route("/rooms/{id}/photos/{file}/remove", post(room_edit::remove_photo))
         .route("/rooms/{id}/photos/{file}/audience", post(room_edit::show_photo_to))
         .route("/rooms/{id}/remove", post(my_rooms::remove))
+        .route("/my", get(my::my))
+        .route("/my/payments", get(my_payments::payments))
+        .route("/my/earnings", get(earnings::earnings))
         .route("/my-rooms", get(my_rooms::show))
         .route("/rooms/{id}/unlock", post(unlock::unlock))
-        .route("/rooms/{id}/chat", get(chat::show).post(chat::send))
-        .route("/rooms/{id}/chat/{client_id}", get(chat::show).post(chat::send))
+        // They read pictures in pieces and count for themselves.
+        .route("/rooms/{id}/chat", get(chat::show).post(chat::send).layer(DefaultBodyLimit::disable()))
+        .route(
+            "/rooms/{id}/chat/{client_id}",
+            get(chat::show).post(chat::send).layer(DefaultBodyLimit::disable()),
+        )
         .route("/payments/{transaction_id}", get(payment::payment))
+        .route("/payments/{transaction_id}/receipt", get(receipt::receipt))
         .route("/payments/{transaction_id}/check", post(check::check))
         .route("/pay/{transaction_id}", get(pay::pay))
         .route("/docs", get(docs::docs))
@@ -56,4 +71,7 @@ pub fn routes() -> Router<AppState> {
         .route("/login", get(login::show).post(login::submit))
         .route("/logout", post(logout::logout))
         .route("/language", post(language::choose))
+        .route("/robots.txt", get(robots::robots))
+        .route("/sitemap.xml", get(sitemap::sitemap))
+        .merge(pwa::routes())
 }

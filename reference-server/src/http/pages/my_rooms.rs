@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use super::shell::{layout, to_login};
 use crate::auth::{CurrentUser, MaybeUser, Role};
-use crate::db::rooms::{self, Room, SearchFilter};
+use crate::db::rooms::{self, Room, SearchFilter, Standing};
 use crate::http::body::{PathId, QueryOf, parse_id};
 use crate::http::photos::small;
 use crate::http::rooms::change::own_room;
@@ -39,7 +39,8 @@ pub async fn show(
         "" => None,
         text => Some(parse_id(text)?),
     };
-    let filter = SearchFilter { owner: Some(owner.id), before, ..SearchFilter::default() };
+    let standing = Standing::Kept;
+    let filter = SearchFilter { owner: Some(owner.id), before, standing, ..SearchFilter::default() };
     // One more than shown tells whether there is a next page.
     let mut rooms = rooms::search(&state.db, &filter, PAGE_ROOMS + 1).await?;
     let more = rooms.len() > PAGE_ROOMS as usize;
@@ -65,13 +66,15 @@ pub async fn remove(
     Ok(Redirect::to("/my-rooms/?removed=1").into_response())
 }
 
-fn line(state: &AppState, room: Room) -> OwnRoom {
+/// A room in a list of the owner's.
+pub(super) fn line(state: &AppState, room: Room) -> OwnRoom {
     OwnRoom {
         id: room.id.to_string(),
         place: place(&room.area, &room.city),
         rent: money::rent(room.rent_paisa),
         listed: time::day(room.created_at, state.clock.now()),
         photo: room.photos.first().map(|url| small(url)),
+        suspended: room.suspended_at.is_some(),
         title: room.title,
     }
 }

@@ -9,12 +9,12 @@ use uuid::Uuid;
 use super::shell::{layout, to_login};
 use crate::auth::MaybeUser;
 use crate::db::rooms;
-use crate::db::users::User;
+use crate::db::users::{self, User};
 use crate::http::body::PathText;
 use crate::http::payments::create_intent::checkout_url;
 use crate::http::payments::show::payment_for;
-use crate::payments::room_of;
 use crate::payments::wire::Status;
+use crate::payments::{room_of, user_of};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::checkout::{Checkout, EsewaForm, PaymentPage, PaymentState};
@@ -55,8 +55,10 @@ pub(super) enum Resumed {
 /// Signs the form of an open payment again.
 pub(super) async fn resume(state: &AppState, payment: &Payment) -> Result<Resumed, Problem> {
     let room = room_of(&payment.intent.offer.resource).ok_or_else(Problem::not_found)?;
-    if rooms::lookup(&state.db, room).await?.is_none() {
-        // Taken down since: for sale to nobody. Whoever has paid all the same still gets what they paid for.
+    let payer = user_of(&payment.intent.subject).ok_or_else(Problem::not_found)?;
+    if rooms::lookup(&state.db, room).await?.is_none() || !users::is_active(&state.db, payer).await? {
+        // Not listed any more: for sale to nobody. Whoever has paid all the same still gets what they paid for. Nor is
+        // anybody else asked to pay, with a code that was shown before, for who is suspended or gone.
         return Ok(Resumed::Over(Box::new(payment.clone())));
     }
     match state.payments.resume(&payment.intent.id).await {

@@ -50,12 +50,12 @@ pub async fn room(
     }
     let (opened, locked_photos) = photos(&state, &room, &access).await?;
     let panel = panel(&state, &room, viewer.as_ref(), access).await?;
-    let page = RoomPage {
-        layout: layout(&state, &room.title, viewer.as_ref(), Here::Elsewhere).await?,
-        banner: banner(&came.payment, &panel),
-        room: view(&state, room, opened, locked_photos),
-        panel,
-    };
+    let layout = layout(&state, &room.title, viewer.as_ref(), Here::Elsewhere).await?;
+    let mut layout = layout.listed(&state.public_url, &format!("/rooms/{id}/"));
+    let banner = banner(&came.payment, &panel);
+    let room = view(&state, room, opened, locked_photos);
+    layout.description = room.summary();
+    let page = RoomPage { layout, banner, room, panel };
     Ok(ui::page(StatusCode::OK, &page))
 }
 
@@ -70,7 +70,8 @@ async fn panel(
     };
     match access {
         RoomAccess::Open(ContactProof::Own(_)) => {
-            Ok(Panel::Owner { chats: super::chats::about_room(state, viewer, room.id).await? })
+            let chats = super::chats::about_room(state, viewer, room.id).await?;
+            Ok(Panel::Owner { chats, suspended: room.suspended_at.is_some() })
         }
         RoomAccess::Open(proof) => {
             let contact = rooms::contact(&state.db, &proof).await?.ok_or_else(Problem::not_found)?;

@@ -37,8 +37,9 @@ pub async fn rooms(
     for room in found.rooms {
         cards.push(card(&state, room, viewer.as_ref()).await?);
     }
+    let layout = layout(&state, t!("rooms"), viewer.as_ref(), Here::Rooms).await?;
     let page = RoomsPage {
-        layout: layout(&state, t!("rooms"), viewer.as_ref(), Here::Rooms).await?,
+        layout: layout.listed(&state.public_url, "/"),
         next_url: found.next_cursor.map(|cursor| next_url(&search, cursor)),
         search: Typed {
             q: search.q,

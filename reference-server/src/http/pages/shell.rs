@@ -1,14 +1,17 @@
 //! What every page handler does first: who is looking, and what stands in the page's head.
 
 use axum::response::{IntoResponse as _, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 
 use crate::auth::Role;
 use crate::chat::unread_total;
+use crate::db::push_subscriptions;
 use crate::db::users::User;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::next::local_path;
+use crate::ui::notify::NotifySwitch;
 use crate::ui::{FieldErrors, Here, Layout, Viewer};
 
 /// The layout for whoever looks.
@@ -28,6 +31,15 @@ pub async fn layout(
         }),
     };
     Ok(Layout::new(title, viewer, here))
+}
+
+/// The switch "Tell me about new messages", as the session has it.
+pub async fn notify_switch(state: &AppState, jar: &CookieJar) -> Result<NotifySwitch, Problem> {
+    let subscriptions = match state.session_cookie.token(jar) {
+        Some(session) => push_subscriptions::of_session(&state.db, &session).await?,
+        None => Vec::new(),
+    };
+    Ok(NotifySwitch { public_key: state.push.vapid().key().public().to_owned(), subscriptions })
 }
 
 /// Asks for a log-in that comes back to `path`.

@@ -43,7 +43,7 @@ pub async fn esewa_failure(
         return Err(Problem::invalid_query("transaction_id is required."));
     }
     let payment = recheck(&state, &query.transaction_id).await?;
-    Ok(answer(&headers, &payment))
+    Ok(answer(&state, &headers, &payment))
 }
 
 /// Asks eSewa about one of our payments, and writes down what it says.

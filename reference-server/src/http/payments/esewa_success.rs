@@ -36,7 +36,7 @@ pub async fn esewa_success(
 ) -> Result<Response, Problem> {
     let query = query.unwrap_or_default();
     let payment = settle(&state, &query).await?;
-    Ok(answer(&headers, &payment))
+    Ok(answer(&state, &headers, &payment))
 }
 
 /// Verifies a callback, asks eSewa, and writes down what it says.
@@ -68,15 +68,15 @@ fn version_of(query: &str) -> &'static str {
 }
 
 /// For a program the payment; for a browser the room's page, which says how it stands.
-pub fn answer(headers: &HeaderMap, payment: &Payment) -> Response {
+pub fn answer(state: &AppState, headers: &HeaderMap, payment: &Payment) -> Response {
     if wants_json(headers) {
         return Json(PaymentBody::from(payment)).into_response();
     }
-    answer_to_browser(payment)
+    answer_to_browser(state, payment)
 }
 
 /// The room's page, which says how the payment stands.
-pub fn answer_to_browser(payment: &Payment) -> Response {
+pub fn answer_to_browser(state: &AppState, payment: &Payment) -> Response {
     let status = match Status::from(payment) {
         Status::Success => "success",
         Status::Pending => "pending",
@@ -84,7 +84,7 @@ pub fn answer_to_browser(payment: &Payment) -> Response {
     };
     match room_of(&payment.intent.offer.resource) {
         Some(room) => {
-            let cookie = [(header::SET_COOKIE, returned::remember(payment))];
+            let cookie = [(header::SET_COOKIE, returned::remember(state, payment))];
             (cookie, Redirect::to(&format!("/rooms/{room}/?payment={status}"))).into_response()
         }
         None => Problem::not_found().into_response(),

@@ -5,4 +5,5 @@ pub mod esewa_failure;
 pub mod esewa_success;
 pub mod esewa_webhook;
 pub mod list;
+pub mod page;
 pub mod show;

@@ -55,7 +55,7 @@ async fn cross_out(state: &AppState, name: &PhotoName) {
 }
 
 /// Removes the files of a photo that no room has any more; what can't be removed now is left to the sweep.
-async fn discard(state: &AppState, name: &PhotoName, audience: Audience) {
+pub async fn discard(state: &AppState, name: &PhotoName, audience: Audience) {
     match state.photos.remove(name, audience).await {
         Ok(()) => cross_out(state, name).await,
         Err(error) => tracing::warn!(%error, "a photo of no room is left to the sweep"),

@@ -68,16 +68,18 @@ pub async fn change_room(
     if !rooms::change(&state.db, id, &change).await? {
         return Err(Problem::not_found());
     }
-    rooms::lookup(&state.db, id).await?.ok_or_else(Problem::not_found)
+    rooms::lookup_ever(&state.db, id).await?.ok_or_else(Problem::not_found)
 }
 
-/// The room, when it is listed and the user's own. Rooms are public, so another's is 403 and not 404.
+/// The room, when it is the user's own and not taken down; one that is suspended may be mended. Listed rooms are public, so
+/// another's is 403 and not 404.
 pub async fn own_room(state: &AppState, user: &User, id: Uuid) -> Result<Room, Problem> {
-    let room = rooms::lookup(&state.db, id).await?.ok_or_else(Problem::not_found)?;
-    if room.owner_id == user.id {
-        return Ok(room);
+    let room = rooms::lookup_ever(&state.db, id).await?.ok_or_else(Problem::not_found)?;
+    match (room.owner_id == user.id, room.listed) {
+        (true, _) if !room.removed => Ok(room),
+        (false, true) => Err(Problem::forbidden("Only its owner may change a room.")),
+        (true | false, _) => Err(Problem::not_found()),
     }
-    Err(Problem::forbidden("Only its owner may change a room."))
 }
 
 fn checked(body: &ChangeBody) -> Result<Change, Problem> {

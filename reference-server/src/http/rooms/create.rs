@@ -34,7 +34,7 @@ pub struct Listing {
     /// The part of the city.
     #[serde(default)]
     pub area: String,
-    /// Rupees a month.
+    /// Rupees a month, in Latin or Nepali digits.
     #[serde(default, deserialize_with = "money_text")]
     pub rent: Option<String>,
     /// Locked.

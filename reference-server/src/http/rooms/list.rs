@@ -14,6 +14,7 @@ use crate::http::body::QueryOf;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::Lang;
+use crate::ui::lang::latin_digits;
 
 /// Rooms a page, unless asked otherwise.
 const PAGE_ROOMS: u32 = 20;
@@ -34,10 +35,10 @@ pub struct Search {
     /// The city.
     #[serde(default)]
     pub city: String,
-    /// Rupees a month.
+    /// Rupees a month, in Latin or Nepali digits.
     #[serde(default)]
     pub min_rent: String,
-    /// Rupees a month.
+    /// Rupees a month, in Latin or Nepali digits.
     #[serde(default)]
     pub max_rent: String,
     /// Where the page before ended.
@@ -113,15 +114,15 @@ fn filter(search: &Search) -> Result<SearchFilter, Problem> {
         city: (!city.is_empty()).then(|| city.to_owned()),
         rent_paisa_min: rent("min_rent", &search.min_rent)?,
         rent_paisa_max: rent("max_rent", &search.max_rent)?,
-        owner: None,
         before: cursor(&search.cursor)?,
+        ..SearchFilter::default()
     })
 }
 
 fn rent(name: &str, text: &str) -> Result<Option<u64>, Problem> {
     let amount = match text.trim() {
         "" => return Ok(None),
-        text => text.parse::<Amount>(),
+        text => latin_digits(text).parse::<Amount>(),
     };
     let wrong = |_| Problem::invalid_query(format!("{name} {}", t!("wrong-amount")));
     amount.map(|amount| Some(amount.paisa())).map_err(wrong)

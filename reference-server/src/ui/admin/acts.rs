@@ -2,15 +2,62 @@
 
 use askama::Template;
 
-use crate::ui::{Here, Layout};
+use crate::ui::{Choice, Field, FieldErrors, Here, Layout};
 
 /// `GET /admin/acts/`
 #[derive(Debug, Template)]
 #[template(path = "pages/admin/acts.html")]
 pub struct ActsPage {
     pub layout: Layout,
+    pub act: Choice,
+    pub admin: Choice,
+    pub q: Field,
+    pub from: Field,
+    pub to: Field,
     pub acts: Vec<ActLine>,
+    /// Whether anything was asked for.
+    pub is_filtered: bool,
     pub next_url: Option<String>,
+}
+
+/// The filter, as it was typed, and what can be chosen.
+#[derive(Clone, Debug, Default)]
+pub struct ActFilter {
+    pub act: String,
+    pub admin: String,
+    pub q: String,
+    pub from: String,
+    pub to: String,
+    /// Each act's word and what it means.
+    pub acts: Vec<(&'static str, &'static str)>,
+    /// Each administrator's id and name.
+    pub admins: Vec<(String, String)>,
+}
+
+impl ActsPage {
+    /// The log under a filter, which may have errors.
+    pub fn new(layout: Layout, filter: ActFilter, errors: &FieldErrors) -> Self {
+        let any = || ("".to_owned(), "Any".to_owned());
+        let acts = filter.acts.into_iter().map(|(act, words)| (act.to_owned(), words.to_owned()));
+        let typed = [&filter.act, &filter.admin, &filter.q, &filter.from, &filter.to];
+        let is_filtered = typed.iter().any(|text| !text.is_empty());
+        Self {
+            layout,
+            act: Choice::new(("act", "Act"), [any()].into_iter().chain(acts), &filter.act, errors),
+            admin: Choice::new(
+                ("admin", "By"),
+                [any()].into_iter().chain(filter.admins),
+                &filter.admin,
+                errors,
+            ),
+            q: Field::text("q", "Id", 200).optional().filled(&filter.q, errors),
+            from: Field::day("from", "From day").optional().filled(&filter.from, errors),
+            to: Field::day("to", "To day").optional().filled(&filter.to, errors),
+            acts: Vec::new(),
+            is_filtered,
+            next_url: None,
+        }
+    }
 }
 
 /// One act.
@@ -47,11 +94,30 @@ impl ActLine {
 #[cfg(test)]
 impl ActsPage {
     pub(in crate::ui) fn sample() -> Self {
+        use crate::ui::AdminTab;
         let on = Some(("7f3c".to_owned(), "/admin/payments/7f3c/".to_owned()));
+        let filter = ActFilter {
+            q: "\"><script>alert(1)</script>".into(),
+            act: "refund".into(),
+            acts: vec![("refund", "Recorded a refund")],
+            admins: vec![("a1".into(), "Kotha Admin <i>Sharma</i>".into())],
+            ..ActFilter::default()
+        };
+        let layout = Layout::sample_admin("Log of acts", AdminTab::Acts);
         Self {
-            layout: Layout::sample_admin("Log of acts"),
             acts: vec![ActLine { on, ..ActLine::sample() }],
-            next_url: Some("/admin/acts/?cursor=a".into()),
+            next_url: Some("/admin/acts/?act=refund&cursor=a".into()),
+            ..Self::new(layout, filter, &FieldErrors::default())
         }
+    }
+
+    pub(in crate::ui) fn sample_refused() -> Self {
+        use crate::ui::AdminTab;
+        let filter = ActFilter { from: "yesterday".into(), act: "shouted".into(), ..ActFilter::default() };
+        let errors = FieldErrors::new([
+            ("from".into(), "must be a day, such as 2026-11-22.".into()),
+            ("act".into(), "must be one of the acts of the log.".into()),
+        ]);
+        Self::new(Layout::sample_admin("Log of acts", AdminTab::Acts), filter, &errors)
     }
 }

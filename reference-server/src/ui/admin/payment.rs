@@ -11,7 +11,6 @@ use crate::ui::{Field, FieldErrors, Here, Layout};
 pub struct AdminPaymentPage {
     pub layout: Layout,
     pub transaction_id: String,
-    pub room_title: String,
     /// Price as text.
     pub amount: String,
     pub mark: Mark,
@@ -144,9 +143,8 @@ impl AdminPaymentPage {
             again: again.map(Into::into),
         };
         Self {
-            layout: Layout::sample_admin("Payment"),
+            layout: Layout::sample_admin("Payment", crate::ui::AdminTab::Payments),
             transaction_id: "7f3c".into(),
-            room_title: "Sunny room <script>alert(1)</script>".into(),
             amount: "Rs. 30.00".into(),
             mark: Mark::of_status("pending"),
             review: Some(super::review_words("amount_mismatch")),

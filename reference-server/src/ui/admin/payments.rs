@@ -111,13 +111,17 @@ impl PaymentsPage {
                 line("Gita Rai", "refunded", None),
             ],
             next_url: Some("/admin/payments/?review=1&cursor=1_a".into()),
-            ..Self::new(Layout::sample_admin("Payments"), &filter, &FieldErrors::default())
+            ..Self::new(
+                Layout::sample_admin("Payments", crate::ui::AdminTab::Payments),
+                &filter,
+                &FieldErrors::default(),
+            )
         }
     }
 
     pub(in crate::ui) fn sample_refused() -> Self {
         let filter = Filter { from: "yesterday".into(), ..Filter::default() };
         let errors = FieldErrors::new([("from".into(), "must be a day, such as 2026-11-22.".into())]);
-        Self::new(Layout::sample_admin("Payments"), &filter, &errors)
+        Self::new(Layout::sample_admin("Payments", crate::ui::AdminTab::Payments), &filter, &errors)
     }
 }

@@ -3,6 +3,7 @@
 
 import { text } from '../texts.js';
 import { clock, dateOf, dayName } from './clock.js';
+import { fitted } from './picture-file.js';
 
 export class Log {
   #list;
@@ -10,12 +11,15 @@ export class Log {
   #scroll;
   #me;
   #patterns = {};
+  #pictures;
 
   constructor(root, me) {
     this.#list = root.querySelector('[data-log]');
     this.#empty = root.querySelector('[data-empty]');
     this.#scroll = root.querySelector('[data-scroll]');
     this.#me = me;
+    const { pictureSide, pictureMine, pictureTheirs } = root.dataset;
+    this.#pictures = { side: Number(pictureSide), mine: pictureMine, theirs: pictureTheirs };
     for (const pattern of root.querySelectorAll('template[data-pattern]')) {
       this.#patterns[pattern.dataset.pattern] = pattern.content.firstElementChild;
     }
@@ -35,50 +39,87 @@ export class Log {
     return this.#list.querySelector(`[data-pending="${CSS.escape(id)}"]`);
   }
 
-  // A message of the log, in its place by seq. One that was pending is taken over, not doubled.
   put(message) {
-    const waiting = message.sender_id === this.#me && message.client_message_id ? this.pending(message.client_message_id) : null;
-    waiting?.remove();
-    const item = this.bySeq(message.seq) ?? this.#make(message);
-    this.#fill(item, message);
-    if (!item.isConnected) this.#place(item, message.seq);
+    this.putAll([message]);
+  }
+
+  // Messages of the log, each in its place by seq. One that was pending is taken over, not doubled.
+  putAll(messages) {
+    for (const message of messages) {
+      const waiting = message.sender_id === this.#me && message.client_message_id ? this.pending(message.client_message_id) : null;
+      waiting?.remove();
+      const item = this.bySeq(message.seq) ?? this.#make(message);
+      this.#fill(item, message);
+      if (!item.isConnected) this.#place(item, message.seq);
+    }
     this.#changed();
   }
 
-  putPending(entry) {
-    if (this.pending(entry.client_message_id)) return;
+  // A message on its way; `picture` is a canvas.
+  putPending({ client_message_id: id, content, picture }) {
+    if (this.pending(id)) return;
     const item = this.#patterns.mine.cloneNode(true);
-    item.dataset.pending = entry.client_message_id;
+    const now = new Date();
+    item.dataset.pending = id;
     item.dataset.state = 'sending';
-    item.querySelector('[data-text]').textContent = entry.content;
-    item.querySelector('[data-time]').textContent = clock(new Date());
-    item.dataset.date = dateOf(new Date());
+    item.dataset.date = dateOf(now);
+    item.querySelector('[data-text]').textContent = content;
+    item.querySelector('[data-time]').textContent = clock(now);
+    if (picture) item.querySelector('[data-text]').before(this.#preview(picture));
     this.#list.append(item);
     this.#changed();
     this.#scroll.scrollTop = 0;
   }
 
-  failed(id, reason) {
+  // Shows how far the picture of a pending message is; the bar, or nothing when the message is here already.
+  uploading(id) {
+    const item = this.pending(id);
+    if (!item) return null;
+    item.querySelector('.bubble-failed')?.remove();
+    item.dataset.state = 'sending';
+    const uploading = this.#patterns.uploading.cloneNode(true);
+    item.querySelector('.bubble-meta').before(uploading);
+    return uploading.querySelector('progress');
+  }
+
+  // A pending message that did not get through; `final` when the same again would not either.
+  failed(id, reason, { final = false } = {}) {
     const item = this.pending(id);
     if (!item) return;
+    item.querySelector('.bubble-uploading, .bubble-failed')?.remove();
     item.dataset.state = 'failed';
-    item.querySelector('[data-reason]').textContent = reason;
+    const failed = this.#patterns.failed.cloneNode(true);
+    failed.querySelector('[data-reason]').textContent = reason;
+    if (final) failed.querySelector('[data-retry]').remove();
+    item.querySelector('.bubble-body').append(failed);
+  }
+
+  // A pending message that its writer lets go.
+  discard(id) {
+    this.pending(id)?.remove();
+    this.#changed();
+  }
+
+  // A change is on its way, and shows until the log has it.
+  changing(seq) {
+    this.bySeq(seq)?.setAttribute('data-changing', '');
+  }
+
+  unchanged(seq) {
+    this.bySeq(seq)?.removeAttribute('data-changing');
   }
 
   edit(seq, content) {
     const item = this.bySeq(seq);
     if (!item) return;
+    this.unchanged(seq);
     item.querySelector('[data-text]').textContent = content;
     item.querySelector('[data-edited]').hidden = false;
   }
 
   remove(seq) {
     const item = this.bySeq(seq);
-    if (!item) return;
-    item.dataset.deleted = '';
-    item.querySelector('[data-text]').textContent = text('deleted');
-    item.querySelector('[data-edited]').hidden = true;
-    item.querySelector('img')?.closest('a').remove();
+    if (item) empty(item);
   }
 
   // The other person has read this far.
@@ -86,6 +127,12 @@ export class Log {
     for (const item of this.#list.querySelectorAll('.bubble-mine[data-state="sent"]')) {
       if (Number(item.dataset.seq) <= seq) item.dataset.state = 'read';
     }
+  }
+
+  // Whether earlier messages are being asked for: something stands in their place until they are there.
+  waiting(are) {
+    this.#list.querySelector('.chat-waiting')?.remove();
+    if (are) this.#list.prepend(this.#patterns.waiting.cloneNode(true));
   }
 
   clear() {
@@ -107,12 +154,8 @@ export class Log {
     time.textContent = clock(at);
     item.querySelector('[data-text]').textContent = message.content ?? '';
     item.querySelector('[data-edited]').hidden = !message.edited_at;
-    if (message.image && !item.querySelector('img')) item.querySelector('.bubble-body').prepend(picture(message.image));
-    if (message.deleted) {
-      delete item.dataset.deleted;
-      item.dataset.deleted = '';
-      item.querySelector('[data-text]').textContent = text('deleted');
-    }
+    if (message.image && !item.querySelector('.bubble-picture')) item.querySelector('[data-text]').before(this.#picture(message));
+    if (message.deleted) empty(item);
   }
 
   #place(item, seq) {
@@ -134,17 +177,43 @@ export class Log {
       item.before(mark);
     }
   }
+
+  // The small file, in the room that it will take, and a link to the large one.
+  #picture({ image: url, image_width: width, image_height: height, sender_id: sender }) {
+    const link = document.createElement('a');
+    const image = document.createElement('img');
+    link.className = 'bubble-picture';
+    // Only our own pictures: the address comes from a frame.
+    const address = new URL(url, location.href);
+    if (address.origin !== location.origin) return link;
+    link.href = address.href;
+    Object.assign(image, fitted(width, height, this.#pictures.side));
+    image.className = 'bubble-image';
+    image.alt = sender === this.#me ? this.#pictures.mine : this.#pictures.theirs;
+    image.decoding = 'async';
+    image.src = `${address.href}?size=small`;
+    link.append(image);
+    return link;
+  }
+
+  #preview(canvas) {
+    const place = document.createElement('span');
+    place.className = 'bubble-picture';
+    canvas.className = 'bubble-image';
+    canvas.style.width = `${fitted(canvas.width, canvas.height, this.#pictures.side).width}px`;
+    canvas.setAttribute('role', 'img');
+    canvas.setAttribute('aria-label', this.#pictures.mine);
+    place.append(canvas);
+    return place;
+  }
 }
 
-function picture(url) {
-  const link = document.createElement('a');
-  const image = document.createElement('img');
-  // Only our own pictures: the address comes from a frame.
-  const address = new URL(url, location.href);
-  if (address.origin !== location.origin) return link;
-  link.href = image.src = address.href;
-  image.className = 'bubble-image';
-  image.alt = text('picture');
-  link.append(image);
-  return link;
+// What is left of a message that was taken back.
+function empty(item) {
+  item.dataset.deleted = '';
+  item.removeAttribute('data-changing');
+  item.querySelector('[data-text]').textContent = text('deleted');
+  item.querySelector('[data-edited]').hidden = true;
+  item.querySelector('.bubble-picture')?.remove();
+  item.querySelector('[data-menu]')?.remove();
 }

@@ -1,5 +1,5 @@
-// Messages on their way. Each keeps its client_message_id until the server says "ack" or a final "error", across
-// lost connections and across a reload of the page, so that sending again never says anything twice.
+// Messages and changes on their way. Each keeps its client_message_id until the server says "ack" or a final "error",
+// across lost connections and across a reload of the page, so that sending again never says anything twice.
 
 export class Outbox {
   #key;
@@ -15,8 +15,13 @@ export class Outbox {
     return [...this.#entries];
   }
 
-  add(content) {
-    const entry = { client_message_id: newId(), content };
+  get(id) {
+    return this.#entries.find((entry) => entry.client_message_id === id);
+  }
+
+  // A frame for the server, which gets its id here.
+  add(frame) {
+    const entry = { ...frame, client_message_id: newId() };
     this.#entries.push(entry);
     this.#keep();
     return entry;
@@ -46,7 +51,7 @@ function read(key) {
 }
 
 // crypto.randomUUID exists only on https and localhost; this exists everywhere.
-function newId() {
+export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return `w-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }

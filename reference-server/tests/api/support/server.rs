@@ -7,10 +7,11 @@ use reference_server::app::{self, Running};
 use reference_server::auth::Role;
 use reference_server::client_address::TrustedProxies;
 use reference_server::config::{
-    Config, EsewaApi, EsewaConfig, EsewaEnvironment, LogConfig, LogFormat, RateLimits,
+    Config, EsewaApi, EsewaConfig, EsewaEnvironment, LogConfig, LogFormat, PushConfig, RateLimits,
 };
 use reference_server::db::users::{self, NewUser};
 use reference_server::ids::{Ids as _, TimeOrderedIds};
+use reference_server::push::PushServices;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -59,9 +60,14 @@ impl TestServer {
 
     /// Stops the server, and starts it again with another price.
     pub async fn restart_at_price(self, paisa: u64) -> Self {
+        self.restart_changed(|config| config.unlock_price = Money::npr_paisa(paisa)).await
+    }
+
+    /// Stops the server, and starts it again with a configuration that differs from the tests' own.
+    pub async fn restart_changed(self, change: impl FnOnce(&mut Config)) -> Self {
         self.running.stop().await.expect("the server stops");
-        let unlock_price = Money::npr_paisa(paisa);
-        let config = Config { unlock_price, ..config(&self.dir, &self.database, self.api) };
+        let mut config = config(&self.dir, &self.database, self.api);
+        change(&mut config);
         let running = app::start(&config).await.expect("the server starts again");
         Self { running, ..self }
     }
@@ -170,6 +176,7 @@ fn config(dir: &TempDir, database: &TestDatabase, api: EsewaApi) -> Config {
         unlock_price: Money::npr_paisa(3_000),
         trusted_origins: vec!["https://partner.example".to_owned()],
         trusted_proxies: TrustedProxies::default(),
+        push: PushConfig { services: PushServices::new(Vec::new(), None), contact: None, after_ms: 8_000 },
         metrics_listen: None,
         demo: false,
         rate_limits: RateLimits::On,

@@ -78,3 +78,23 @@ export async function say(page, text) {
   await page.getByLabel(/^Message to/).fill(text);
   await page.getByRole('button', { name: 'Send' }).click();
 }
+
+// A photo of its own: colored, so that a file of it weighs something.
+export async function photo(page, width, height) {
+  const url = await page.evaluate(([width, height]) => {
+    const canvas = Object.assign(document.createElement('canvas'), { width, height });
+    const pen = canvas.getContext('2d');
+    for (let x = 0; x < width; x += 20) {
+      for (let y = 0; y < height; y += 20) {
+        pen.fillStyle = `rgb(${(x * 7 + y) % 256} ${(y * 3) % 256} ${(x + y * 5) % 256})`;
+        pen.fillRect(x, y, 20, 20);
+      }
+    }
+    return canvas.toDataURL('image/jpeg', 0.9);
+  }, [width, height]);
+  return { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: Buffer.from(url.split(',')[1], 'base64') };
+}
+
+export async function attach(page, file) {
+  await page.getByLabel('Add a picture').setInputFiles(file);
+}

@@ -6,9 +6,9 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use paygate::{Access, Observation, Payment, Source, State};
 use serde::Deserialize;
 
+use super::AdminPage;
 use super::acts::line;
 use super::payments::names;
-use crate::auth::AdminUser;
 use crate::db::users::{self, User};
 use crate::http::admin::recheck::ask;
 use crate::http::admin::refund::{RefundForm, order};
@@ -17,11 +17,11 @@ use crate::http::admin::show::{File, file};
 use crate::http::body::{FormBody, PathText, QueryOf};
 use crate::http::pages::shell::{field_errors, layout};
 use crate::payments::wire::Status;
-use crate::payments::{room_of, user_of};
+use crate::payments::{room_of, undelivered, user_of};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::admin::{AdminPaymentPage, Done, Fact, Mark, RefundPart, ResolvePart, SeenLine, review_words};
-use crate::ui::{self, FieldErrors, Here, money, time};
+use crate::ui::{self, AdminTab, FieldErrors, Here, money, time};
 
 /// Which act led here.
 #[derive(Debug, Default, Deserialize)]
@@ -48,7 +48,7 @@ enum Typed<'t> {
 /// The page.
 pub async fn show(
     extract::State(state): extract::State<AppState>,
-    AdminUser(admin): AdminUser,
+    AdminPage(admin): AdminPage,
     PathText(transaction_id): PathText,
     QueryOf(came): QueryOf<Came>,
 ) -> Result<Response, Problem> {
@@ -60,7 +60,7 @@ pub async fn show(
 /// Asks eSewa.
 pub async fn recheck(
     extract::State(state): extract::State<AppState>,
-    AdminUser(admin): AdminUser,
+    AdminPage(admin): AdminPage,
     PathText(transaction_id): PathText,
 ) -> Result<Response, Problem> {
     let payment = ask(&state, &admin, &transaction_id).await?;
@@ -70,7 +70,7 @@ pub async fn recheck(
 /// Takes a verdict, or shows what has to be mended.
 pub async fn resolve(
     extract::State(state): extract::State<AppState>,
-    AdminUser(admin): AdminUser,
+    AdminPage(admin): AdminPage,
     PathText(transaction_id): PathText,
     FormBody(typed): FormBody<Ruling>,
 ) -> Result<Response, Problem> {
@@ -83,7 +83,7 @@ pub async fn resolve(
 /// Records a refund, or shows what has to be mended.
 pub async fn refund(
     extract::State(state): extract::State<AppState>,
-    AdminUser(admin): AdminUser,
+    AdminPage(admin): AdminPage,
     PathText(transaction_id): PathText,
     FormBody(typed): FormBody<TypedRefund>,
 ) -> Result<Response, Problem> {
@@ -149,14 +149,13 @@ async fn page(
         trail.push(seen_line(state, seen).await?);
     }
     let page = AdminPaymentPage {
-        layout: layout(state, "Payment", Some(admin), Here::Admin).await?,
+        layout: layout(state, "Payment", Some(admin), Here::Admin(AdminTab::Payments)).await?,
         transaction_id: payment.intent.id.as_str().to_owned(),
-        room_title,
         amount: money::rupees(payment.intent.offer.price.minor),
         mark: Mark::of_status(Status::from(payment).as_str()),
         review: payment.review.map(|anomaly| review_words(anomaly.code())),
         done,
-        facts: facts(state, payment, &file.access, payer).await?,
+        facts: facts(state, payment, &file.access, (payer, room_title)).await?,
         trail,
         acts: file.acts.into_iter().map(line).collect(),
         resolve,
@@ -169,19 +168,20 @@ async fn facts(
     state: &AppState,
     payment: &Payment,
     access: &Access,
-    payer: String,
+    (payer, room_title): (String, String),
 ) -> Result<Vec<Fact>, Problem> {
     let fact = |name, value: String| Fact { name, value, url: None };
-    let mut facts = vec![fact("Payer", payer)];
-    if let Some(id) = user_of(&payment.intent.subject)
+    let payer_id = user_of(&payment.intent.subject);
+    let url = payer_id.map(|id| format!("/admin/users/{id}/"));
+    let mut facts = vec![Fact { name: "Payer", value: payer, url }];
+    if let Some(id) = payer_id
         && let Some(user) = users::lookup(&state.db, id).await?
     {
         let url = format!("/admin/payments/?q={}", user.phone);
         facts.push(Fact { name: "Phone", value: user.phone, url: Some(url) });
     }
-    if let Some(room) = room_of(&payment.intent.offer.resource) {
-        facts.push(Fact { name: "Room", value: room.to_string(), url: Some(format!("/rooms/{room}/")) });
-    }
+    let room = room_of(&payment.intent.offer.resource).map(|room| format!("/admin/rooms/{room}/"));
+    facts.push(Fact { name: "Room", value: room_title, url: room });
     facts.push(fact("Transaction", payment.intent.id.as_str().to_owned()));
     let access = match access {
         Access::Granted(grant) if grant.payment == payment.intent.id => "Open, by this payment",
@@ -233,5 +233,6 @@ async fn admin_name(state: &AppState, actor: &str) -> Result<String, Problem> {
         Some(id) => users::lookup(&state.db, id).await?,
         None => None,
     };
-    Ok(user.map_or_else(|| actor.to_owned(), |user| user.name))
+    let other = || if actor == undelivered::ACTOR { "The server itself" } else { actor }.to_owned();
+    Ok(user.map_or_else(other, |user| user.name))
 }

@@ -4,9 +4,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use paygate::Payment;
-use url::form_urlencoded::Serializer;
 
-use crate::auth::AdminUser;
+use super::{AdminPage, list_url};
 use crate::db::{rooms, users};
 use crate::http::admin::find::{Asked, Found, find};
 use crate::http::body::QueryOf;
@@ -16,12 +15,12 @@ use crate::payments::{room_of, user_of};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::admin::{Filter, Mark, PaymentLine, PaymentsPage, review_words};
-use crate::ui::{self, FieldErrors, Here, money, time};
+use crate::ui::{self, AdminTab, FieldErrors, Here, money, time};
 
 /// The route.
 pub async fn payments(
     State(state): State<AppState>,
-    AdminUser(admin): AdminUser,
+    AdminPage(admin): AdminPage,
     QueryOf(asked): QueryOf<Asked>,
 ) -> Result<Response, Problem> {
     let (found, errors, status) = match find(&state, &asked).await {
@@ -36,7 +35,7 @@ pub async fn payments(
     for payment in &found.payments {
         lines.push(line(&state, payment).await?);
     }
-    let layout = layout(&state, "Payments", Some(&admin), Here::Admin).await?;
+    let layout = layout(&state, "Payments", Some(&admin), Here::Admin(AdminTab::Payments)).await?;
     let page = PaymentsPage {
         payments: lines,
         next_url: found.next_cursor.map(|cursor| url("/admin/payments/", &asked, &cursor)),
@@ -91,29 +90,12 @@ fn filter(asked: &Asked) -> Filter {
 /// The same filter at another place.
 fn url(path: &str, asked: &Asked, cursor: &str) -> String {
     let typed = [
-        ("status", asked.status.as_str()),
+        ("status", &*asked.status),
         ("review", &asked.review),
         ("q", &asked.q),
         ("from", &asked.from),
         ("to", &asked.to),
         ("cursor", cursor),
     ];
-    let mut query = Serializer::new(String::new());
-    query.extend_pairs(typed.into_iter().filter(|(_, value)| !value.is_empty()));
-    match query.finish() {
-        query if query.is_empty() => path.to_owned(),
-        query => format!("{path}?{query}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn next_page_keeps_the_filter() {
-        let asked = Asked { q: "a&b".into(), review: "1".into(), ..Asked::default() };
-        assert_eq!(url("/x/", &asked, "1_a"), "/x/?review=1&q=a%26b&cursor=1_a");
-        assert_eq!(url("/x/", &Asked::default(), ""), "/x/");
-    }
+    list_url(path, &typed)
 }

@@ -1,38 +1,8 @@
-//! Administrators: who they are to everybody else, what they find, what they do, and what the log keeps of it.
+//! What administrators find among payments, and do about them.
 
 use serde_json::{Value, json};
 
 use crate::support::{Person, Scene, TestServer, close_code, list_room, listing, next_frame};
-
-#[tokio::test]
-async fn nothing_is_there_for_anybody_else() {
-    let scene = Scene::start().await;
-    let owner = scene.server.owner().await;
-    let id = scene.id();
-    let paths = [
-        ("GET", "/api/admin/payments/".to_owned()),
-        ("GET", "/api/admin/payments/export/".to_owned()),
-        ("GET", format!("/api/admin/payments/{id}/")),
-        ("POST", format!("/api/admin/payments/{id}/recheck/")),
-        ("POST", format!("/api/admin/payments/{id}/resolve/")),
-        ("POST", format!("/api/admin/payments/{id}/refund/")),
-        ("DELETE", format!("/api/admin/payments/{id}/")),
-        ("GET", "/api/admin/acts/".to_owned()),
-        ("GET", "/admin/".to_owned()),
-        ("GET", "/admin/payments/".to_owned()),
-        ("GET", format!("/admin/payments/{id}/")),
-        ("POST", format!("/admin/payments/{id}/refund/")),
-        ("GET", "/admin/acts/".to_owned()),
-    ];
-    for (method, path) in paths {
-        for who in [&scene.client, &owner, &scene.server.visitor()] {
-            let (status, problem) = who.send(method, &path, &json!({ "reason": "because" })).await;
-            assert_eq!((status.as_u16(), &problem["code"]), (404, &json!("not_found")), "{method} {path}");
-        }
-    }
-    let (_, acts) = scene.server.admin().await.get("/api/admin/acts/").await;
-    assert_eq!(acts["acts"], json!([]), "who is no administrator leaves no act");
-}
 
 #[tokio::test]
 async fn payments_are_found_by_status_review_person_room_and_day() {
@@ -205,6 +175,10 @@ async fn review_is_decided_once_with_a_reason_and_by_name() {
     let (_, file) = admin.post(&format!("{path}recheck/"), &Value::Null).await;
     assert_eq!(file["review"], "partial_refund", "{file}");
     assert_eq!(ids(&admin, "review=1").await, [scene.id()]);
+    assert_eq!(file["status"], "success", "a part went back, and the room stays open");
+    assert_eq!(scene.client.contact_status(&scene.room).await, 200);
+    assert_eq!(ids(&admin, "status=success").await, [scene.id()]);
+    assert_eq!(ids(&admin, "status=refunded").await, Vec::<String>::new());
 
     for wrong in [
         json!({ "verdict": "maybe", "reason": "Because." }),
@@ -223,6 +197,25 @@ async fn review_is_decided_once_with_a_reason_and_by_name() {
     assert_eq!(file["acts"][0]["reason"], "noted: Seen in the portal.");
     assert_eq!(ids(&admin, "review=1").await, Vec::<String>::new());
     assert_eq!(admin.post(&format!("{path}resolve/"), &noted).await.0, 409, "twice");
+}
+
+/// eSewa's first word about a payment is that a part of it went back: what was paid is not proven, so the room stays
+/// closed, nobody is asked to pay again, and an administrator looks.
+#[tokio::test]
+async fn part_that_went_back_before_any_proof_waits_for_an_administrator() {
+    let scene = Scene::start().await;
+    scene.server.payer().pay(&scene.intent).await;
+    scene.server.payer().end(&scene.intent, "partial_refund").await;
+    let id = json!({ "transaction_id": scene.id() });
+    assert_eq!(scene.client.post("/esewa-webhook/", &id).await.1["status"], "pending");
+    assert_eq!(scene.client.contact_status(&scene.room).await, 409);
+    let admin = scene.server.admin().await;
+    assert_eq!(ids(&admin, "review=1&status=pending").await, [scene.id()]);
+
+    let path = format!("/api/admin/payments/{}/resolve/", scene.id());
+    let verdict = json!({ "verdict": "noted", "reason": "All of it goes back." });
+    let (status, file) = admin.post(&path, &verdict).await;
+    assert_eq!((status.as_u16(), &file["review"]), (200, &Value::Null), "{file}");
 }
 
 #[tokio::test]
