@@ -21,6 +21,7 @@ pub struct Policy {
     checkout_ttl: SignedDuration,
     unseen_grace: SignedDuration,
     open_checks: Vec<SignedDuration>,
+    return_checks: Vec<SignedDuration>,
     lapsed_checks: Vec<SignedDuration>,
     paid_checks: Vec<SignedDuration>,
     lease: SignedDuration,
@@ -49,7 +50,8 @@ pub struct PolicyError {
 impl Default for Policy {
     /// Thirty minutes for the checkout, fifteen of grace. An open payment is asked about after two
     /// minutes (its callback is overdue), after five (eSewa's own rule), then at doubling distances for
-    /// two days. A lapsed one an hour and a day after its expiry, a paid one (for refunds) after a day, a
+    /// two days, and ten, thirty and sixty seconds after the payer is said to have come back: somebody is waiting
+    /// then. A lapsed one an hour and a day after its expiry, a paid one (for refunds) after a day, a
     /// week and a month.
     fn default() -> Self {
         let mut open_checks = vec![SignedDuration::from_mins(2)];
@@ -59,6 +61,7 @@ impl Default for Policy {
             checkout_ttl: SignedDuration::from_mins(30),
             unseen_grace: SignedDuration::from_mins(15),
             open_checks,
+            return_checks: [10, 30, 60].map(SignedDuration::from_secs).to_vec(),
             lapsed_checks: vec![SignedDuration::from_hours(1), days(1)],
             paid_checks: vec![days(1), days(7), days(30)],
             lease: SignedDuration::from_secs(60),
@@ -95,6 +98,17 @@ impl Policy {
     pub fn with_open_checks(mut self, checks: Vec<SignedDuration>) -> Result<Self, PolicyError> {
         self.open_checks = rising(checks, 1, "open_checks")?;
         self.consistent()
+    }
+
+    /// When an open payment is asked about besides, counted from the last time that its payer was said to have come
+    /// back, as long as that is in doubt. Such a hint is free to anybody; it never puts off a time of
+    /// [`with_open_checks`](Self::with_open_checks).
+    ///
+    /// # Errors
+    /// Too many or not rising.
+    pub fn with_return_checks(mut self, checks: Vec<SignedDuration>) -> Result<Self, PolicyError> {
+        self.return_checks = rising(checks, 0, "return_checks")?;
+        Ok(self)
     }
 
     /// When a lapsed payment is asked about once more, counted from its expiry: a late success is found so.
@@ -177,7 +191,13 @@ impl Policy {
     pub(crate) fn next_check(&self, payment: &Payment, now: Timestamp) -> Option<Timestamp> {
         let intent = &payment.intent;
         match (payment.state, payment.paid_at) {
-            (State::Open, _) => next_after(intent.created_at, &self.open_checks, now),
+            (State::Open, _) => {
+                let scheduled = next_after(intent.created_at, &self.open_checks, now);
+                let back = payment.doubt.hinted_at.filter(|_| payment.doubt.holds());
+                let waited_for = back.and_then(|back| next_after(back, &self.return_checks, now));
+                // Without a scheduled time an operator is called: a hint must not put that off.
+                scheduled.map(|at| waited_for.map_or(at, |soon| soon.min(at)))
+            }
             (State::Lapsed(_), _) | (State::PartlyRefunded, None) => {
                 next_after(intent.expires_at, &self.lapsed_checks, now)
             }
@@ -247,6 +267,7 @@ mod tests {
             Policy::default().with_open_checks(vec![minutes(5), minutes(5), minutes(500)]),
             Policy::default().with_open_checks(vec![minutes(44)]),
             Policy::default().with_open_checks(vec![minutes(0), minutes(500)]),
+            Policy::default().with_return_checks(vec![minutes(2), minutes(1)]),
             Policy::default().with_lapsed_checks(vec![minutes(9), minutes(8)]),
             Policy::default().with_lease(SignedDuration::from_secs(4)),
             Policy::default().with_provider_timeout_ms(0),

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use http::HeaderMap;
 use paygate::testing::{
-    Answer, ScriptedProvider, actor, key, paid, payee, payment_id, provider_id, reference, resource,
+    Answer, ScriptedProvider, actor, key, minute, paid, payee, payment_id, provider_id, reference, resource,
     start_of_time, subject,
 };
 use paygate::{
-    Access, Anomaly, Begun, Callback, CallbackError, CallbackRefused, Capabilities, EventKind,
+    Access, Anomaly, Begun, Callback, CallbackError, CallbackRefused, Capabilities, Clock as _, EventKind,
     IdempotencyKey, Intent, ManualClock, MemoryStore, Money, NotPaid, Offer, Outcome, PayeeId,
     PaymentProvider, Payments, Policy, ProviderError, ProviderId, RawCallback, RefundOrder, RefundSize,
     ResumeError, SequentialIds, Source, StartError, State, Verdict, Why,
@@ -111,6 +111,35 @@ async fn t08_a_lost_callback_is_repaired_by_the_schedule() {
     let report = world.payments.reconcile(10).await.unwrap();
     assert_eq!((report.asked, report.changed, report.failed), (1, 1, 0));
     assert!(matches!(world.access("user:1", "room:7").await, Access::Granted(_)));
+}
+
+#[tokio::test]
+async fn t08_a_payer_who_waits_is_asked_about_again_within_the_minute() {
+    let world = world();
+    let payment = world.begun().await;
+    world.advance_min(3);
+    world.provider.always(&payment.intent.id, Answer::Says(Outcome::Pending));
+    assert!(world.signed(&payment.intent.id).await.in_flight, "eSewa itself is not sure yet");
+    let mut asked = Vec::new();
+    for second in 1..=120 {
+        world.clock.advance(jiff::SignedDuration::from_secs(1));
+        if world.payments.reconcile(10).await.unwrap().asked == 1 {
+            asked.push(second);
+        }
+    }
+    assert_eq!(asked, [10, 30, 60, 120], "the last is the five-minute rule");
+}
+
+#[tokio::test]
+async fn t08_hints_without_end_put_off_no_scheduled_question() {
+    let world = world();
+    let payment = world.begun().await;
+    for _ in 0..24 {
+        world.clock.advance(jiff::SignedDuration::from_secs(5));
+        world.provider.once(&payment.intent.id, Answer::Fails);
+        let hinted = world.callback("hint=pay-1").await.unwrap();
+        assert!(hinted.next_check_at.unwrap() <= minute(if world.clock.now() < minute(2) { 2 } else { 5 }));
+    }
 }
 
 #[tokio::test]
