@@ -6,7 +6,7 @@
 
 use jiff::Timestamp;
 
-use crate::model::{Anomaly, Doubt, EventKind, NotPaid, Outcome, Payment, RefundSize, State};
+use crate::model::{Anomaly, Doubt, EventKind, NotPaid, Outcome, Payment, RefundSize, State, Why};
 use crate::policy::{PartialRefund, Policy};
 use crate::{Money, PayeeId, ProviderRef};
 
@@ -80,6 +80,10 @@ pub fn step(payment: &Payment, seen: &Outcome, now: Timestamp, policy: &Policy) 
             refunded(&mut to, *size, now);
         }
         Outcome::Unknown(why) if why.is_unasked() => to.doubt.hinted_at = to.doubt.hinted_at.max(Some(now)),
+        Outcome::Unknown(Why::Signed) => {
+            to.doubt.lasting = true;
+            to.doubt.hinted_at = to.doubt.hinted_at.max(Some(now));
+        }
         Outcome::Pending | Outcome::Unknown(_) => to.doubt.lasting = true,
         Outcome::NotPaid(NotPaid::Unseen) if now < policy.unseen_counts_from(&payment.intent) => {
             to.doubt.unseen_at = to.doubt.unseen_at.max(Some(now));

@@ -13,7 +13,8 @@ use jiff::Timestamp;
 pub struct Doubt {
     /// The provider said pending or nothing clear, signed that money moved, or named another amount or payee.
     pub lasting: bool,
-    /// When somebody last said that the payer came back, or the provider could not be asked about it.
+    /// When somebody, the provider among them, last said that the payer came back, or the provider could not be
+    /// asked about it.
     pub hinted_at: Option<Timestamp>,
     /// When the provider was last asked and had never seen the payment.
     pub unseen_at: Option<Timestamp>,

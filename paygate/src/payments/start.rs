@@ -148,7 +148,9 @@ impl<S: PaymentStore> Payments<S> {
     ) -> Result<(Payment, NextStep), BeginError> {
         let begun = self.in_time(provider.begin(&payment.intent)).await?;
         if begun.handle.is_none() || begun.handle == payment.intent.handle {
-            return Ok((payment, begun.next));
+            // As it stands now: the payer may have been faster than the provider's answer.
+            let now = self.store.load(&payment.intent.id).await?.ok_or(StoreError::NoSuchPayment)?;
+            return Ok((now, begun.next));
         }
         let payment = self.keep_handle(payment, &begun.handle).await?;
         if payment.intent.handle == begun.handle {
