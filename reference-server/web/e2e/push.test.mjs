@@ -39,9 +39,25 @@ const shown = (page) => page.evaluate(async () => {
   return (await registration.getNotifications()).map(({ title, body, tag, data, lang, icon }) => ({ title, body, tag, data, lang, icon }));
 });
 
-// Hands a push to the real service worker, as the browser does when one comes.
+const workerOf = async (context) => context.serviceWorkers()[0] ?? context.waitForEvent('serviceworker');
+
+// Hands a push to the real service worker, as the browser does when one comes, and returns once it has shown it: who
+// asks what is shown in between makes Chromium take back what it is about to show.
 async function deliver(page, data) {
-  const devtools = await page.context().newCDPSession(page);
+  const context = page.context();
+  const worker = await workerOf(context);
+  await worker.evaluate(() => {
+    const show = registration.showNotification;
+    self.hasShown = new Promise((resolve, reject) => {
+      registration.showNotification = function showNotification(...words) {
+        delete registration.showNotification;
+        const showing = show.apply(registration, words);
+        showing.then(resolve, reject);
+        return showing;
+      };
+    });
+  });
+  const devtools = await context.newCDPSession(page);
   const registered = new Promise((resolve) => {
     devtools.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
       const one = registrations.find(({ isDeleted }) => !isDeleted);
@@ -50,16 +66,14 @@ async function deliver(page, data) {
   });
   await devtools.send('ServiceWorker.enable');
   await devtools.send('ServiceWorker.deliverPushMessage', { origin: server.url, registrationId: await registered, data });
+  await worker.evaluate(() => self.hasShown);
   await devtools.detach();
 }
 
-// Until the worker has shown as many.
 async function notifications(page, count) {
-  for (;;) {
-    const all = await shown(page);
-    if (all.length === count) return all;
-    await page.waitForTimeout(50);
-  }
+  const all = await shown(page);
+  assert.equal(all.length, count);
+  return all;
 }
 
 before(async () => {
@@ -151,7 +165,7 @@ test('push that can’t be read still says that there is something', async () =>
 
 test('tap goes to the chat, and never to another site', async () => {
   const { page, context } = client;
-  const worker = context.serviceWorkers()[0] ?? await context.waitForEvent('serviceworker');
+  const worker = await workerOf(context);
   // A tap that no finger made may open nothing, so where it would go is written down.
   const tap = (tag) => worker.evaluate(async (wanted) => {
     const went = [];
@@ -198,7 +212,8 @@ test('logging out ends it on this device, and nothing told stays behind', async 
   assert.ok((await shown(page)).length > 0);
   await page.getByRole('button', { name: 'Log out' }).click();
   await page.getByRole('link', { name: 'Log in' }).waitFor();
-  await notifications(page, 0);
+  // The worker closes them beside the log-out.
+  await page.waitForFunction(async () => (await (await navigator.serviceWorker.ready).getNotifications()).length === 0);
   await logIn(page, server, phoneNumber, password);
   await page.goto(`${server.url}/chats/`);
   await page.getByText('It shows who wrote and about which room').waitFor();
