@@ -192,6 +192,32 @@ message-refused-long = A message has 1 to { $chars } characters.
 message-refused-rate = Too many messages at once. Wait a moment.
 message-refused-picture = A picture is a JPEG, PNG or WebP file of at most 10 MB.
 
+### Reporting and blocking, from a chat
+
+chat-menu = More about this chat
+message-menu = More about this message
+back-to-chat = Back to the chat
+report = Report
+report-person = Report this person
+report-person-title = Report { $name }?
+report-message-title = Report this message?
+report-help = An administrator then reads a few messages of this chat and decides. { $name } is not told of it.
+report-reason = What is wrong?
+report-send = Send report
+report-refused-long = At most { $chars } characters.
+report-done = Reported. An administrator looks at it.
+report-lost = The report was not sent. Check your connection and try again.
+report-refused = The report was not taken. Load the page again and try once more.
+block-person = Block this person
+block-title = Block { $name }?
+block-help = Then neither of you can write in this chat. { $name } only sees that it is closed. What was said stays here to read, and you can unblock at any time.
+block-confirm = Block
+block-done = { $name } is blocked.
+unblock = Unblock
+unblock-done = You no longer block { $name }.
+chat-blocked-by-you = You blocked { $name }. Until you unblock, neither of you can write here.
+chat-closed-for-one = This chat is closed for one of you. Nothing can be sent here now.
+
 ### What the modules say; a module asks for them by name
 
 live-no-connection = No connection. Trying again…

@@ -189,6 +189,32 @@ message-refused-long = सन्देश १ देखि { $chars } अक्�
 message-refused-rate = एकैचोटि धेरै सन्देश भयो। एकछिन पर्खनुहोस्।
 message-refused-picture = तस्बिर बढीमा १० MB को JPEG, PNG वा WebP फाइल हुनुपर्छ।
 
+### Reporting and blocking, from a chat
+
+chat-menu = यो कुराकानीबारे थप
+message-menu = यो सन्देशबारे थप
+back-to-chat = कुराकानीमा फर्कनुहोस्
+report = उजुरी गर्नुहोस्
+report-person = यो व्यक्तिको उजुरी गर्नुहोस्
+report-person-title = { $name } को उजुरी गर्ने?
+report-message-title = यो सन्देशको उजुरी गर्ने?
+report-help = प्रशासकले यो कुराकानीका केही सन्देश पढेर निर्णय गर्छन्। { $name } लाई यसबारे भनिँदैन।
+report-reason = के भयो?
+report-send = उजुरी पठाउनुहोस्
+report-refused-long = बढीमा { $chars } अक्षर।
+report-done = उजुरी दर्ता भयो। प्रशासकले हेर्नेछन्।
+report-lost = उजुरी पठाइएन। इन्टरनेट जाँचेर फेरि प्रयास गर्नुहोस्।
+report-refused = उजुरी लिइएन। पृष्ठ फेरि खोलेर एकपटक फेरि प्रयास गर्नुहोस्।
+block-person = यो व्यक्तिलाई ब्लक गर्नुहोस्
+block-title = { $name } लाई ब्लक गर्ने?
+block-help = ब्लक गरेपछि यो कुराकानीमा तपाईं दुवैले लेख्न सक्नुहुन्न। { $name } ले कुराकानी बन्द भएको मात्र देख्नुहुन्छ। भइसकेका कुरा यहीँ पढ्न मिल्छ, र ब्लक जुनसुकै बेला हटाउन सकिन्छ।
+block-confirm = ब्लक गर्नुहोस्
+block-done = { $name } लाई ब्लक गरियो।
+unblock = ब्लक हटाउनुहोस्
+unblock-done = { $name } लाई गरेको ब्लक हटाइयो।
+chat-blocked-by-you = तपाईंले { $name } लाई ब्लक गर्नुभएको छ। ब्लक नहटाएसम्म तपाईं दुवैले यहाँ लेख्न सक्नुहुन्न।
+chat-closed-for-one = यो कुराकानी तपाईं दुईमध्ये एक जनाका लागि बन्द छ। अहिले यहाँ केही पठाउन मिल्दैन।
+
 ### What the modules say; a module asks for them by name
 
 live-no-connection = इन्टरनेट छैन। फेरि जोडिँदै…

@@ -14,8 +14,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use chat_core::{
-    ChatEngine, ChatError, ChatStore as _, Conversation, ConversationId, Limits, Parts, RandomIds,
-    Revocation, SystemClock, UserId,
+    AccessPolicy as _, Action, ChatEngine, ChatError, ChatStore as _, Conversation, ConversationId, Denied,
+    Limits, Parts, Principal, RandomIds, Revocation, SystemClock, UserId,
 };
 use uuid::Uuid;
 
@@ -77,6 +77,11 @@ impl Chat {
     /// When the store doesn't answer, or the conversation is not there.
     pub async fn known(&self, id: ConversationId) -> Result<Conversation, ChatError> {
         self.engine.store().conversation(id).await?.ok_or(ChatError::NotFound)
+    }
+
+    /// Why the caller can say nothing in a conversation now; nothing when they can.
+    pub async fn silenced(&self, who: &Principal, conversation: ConversationId) -> Option<Denied> {
+        self.policy.check(who, conversation, Action::Send).await.err()
     }
 
     /// The same in one conversation only: somebody was blocked there.

@@ -4,7 +4,8 @@ use askama::Template;
 use http::StatusCode;
 use jiff::Timestamp;
 
-use super::{Here, Layout, time};
+use super::notify::NotifySwitch;
+use super::{Field, FieldErrors, Here, Layout, chat_report, time};
 use crate::photos::Pixels;
 
 /// `GET /rooms/{id}/chat/` and `GET /rooms/{id}/chat/{client_id}/`
@@ -28,16 +29,30 @@ pub struct ChatPage {
     /// The newest page, when this is not it.
     pub newest_url: Option<String>,
     pub bubbles: Vec<Bubble>,
-    /// Where the form without JavaScript posts to.
-    pub send_url: String,
+    /// Its own address: the form without JavaScript posts to it, and what is done about the other has its place below.
+    pub chat_url: String,
     /// Made anew for each rendering, so that a form sent twice is one message.
     pub client_message_id: String,
     /// What could not be sent, with the reason.
     pub refused: Option<Refused>,
+    /// Why nothing can be said here now.
+    pub closed: Option<Closed>,
+    /// What was done just now.
+    pub done: Option<String>,
+    pub notify: NotifySwitch,
     /// The longest message, in characters.
     pub content_chars_max: u32,
     /// The largest picture.
     pub picture_bytes_max: usize,
+}
+
+/// Why nothing can be said in a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// The reader blocked the other, and can take it back.
+    ByMe,
+    /// The other's doing, which is not told.
+    ForOne,
 }
 
 /// A message that came back from the form.
@@ -82,6 +97,8 @@ impl Picture {
 /// One message.
 #[derive(Clone)]
 pub struct Bubble {
+    /// The message's id, which a report names.
+    pub id: String,
     pub seq: u64,
     pub mine: bool,
     pub content: String,
@@ -119,6 +136,7 @@ impl Bubble {
     /// A message of `content` sent at `at`.
     pub fn new(seq: u64, mine: bool, content: String, at: Timestamp) -> Self {
         Self {
+            id: String::new(),
             seq,
             mine,
             content,
@@ -165,7 +183,7 @@ pub fn with_days(mut bubbles: Vec<Bubble>, now: Timestamp) -> Vec<Bubble> {
 }
 
 /// The live part and all that it loads, so that a browser fetches them at once.
-const MODULES: [&str; 14] = [
+const MODULES: [&str; 16] = [
     "js/chat.js",
     "js/backoff.js",
     "js/socket.js",
@@ -176,15 +194,17 @@ const MODULES: [&str; 14] = [
     "js/chat/counter.js",
     "js/chat/history.js",
     "js/chat/log.js",
+    "js/chat/menus.js",
     "js/chat/outbox.js",
     "js/chat/picture-file.js",
     "js/chat/pictures.js",
     "js/chat/presence.js",
+    "js/chat/protecting.js",
 ];
 
 impl ChatPage {
     /// What the page's script loads.
-    pub fn modules(&self) -> [&'static str; 14] {
+    pub fn modules(&self) -> [&'static str; 16] {
         MODULES
     }
 
@@ -196,6 +216,16 @@ impl ChatPage {
     /// The longer side of a picture, for the live part.
     pub fn picture_side(&self) -> u32 {
         Picture::SIDE_PIXELS_MAX
+    }
+
+    /// Whether the reader has blocked the other.
+    pub fn is_blocked(&self) -> bool {
+        self.closed == Some(Closed::ByMe)
+    }
+
+    /// The field of a report's reason.
+    pub fn reason(&self) -> Field {
+        chat_report::reason("", &FieldErrors::default())
     }
 
     /// The letters of the other person.
@@ -224,6 +254,7 @@ mod samples {
                         "/api/messages/7/image/".into(),
                         Some(Pixels { width: 1_200, height: 1_600 }),
                     )),
+                    id: "m3".into(),
                     edited: true,
                     ..Bubble::new(3, false, "Yes.\nCome on Saturday.".into(), at("2026-11-22T03:00:00Z"))
                 },
@@ -246,13 +277,16 @@ mod samples {
                 older_url: Some("?before=1".into()),
                 newest_url: None,
                 bubbles: with_days(bubbles, at("2026-11-22T05:00:00Z")),
-                send_url: "/rooms/r1/chat/".into(),
+                chat_url: "/rooms/r1/chat/".into(),
                 client_message_id: "form-1".into(),
                 refused: Some(Refused {
                     content: "</textarea><script>alert(1)</script>".into(),
                     reason: "Too long.".into(),
                     status: StatusCode::UNPROCESSABLE_ENTITY,
                 }),
+                closed: None,
+                done: None,
+                notify: NotifySwitch::sample(true),
                 content_chars_max: 4_000,
                 picture_bytes_max: 10_485_760,
             }
@@ -267,6 +301,11 @@ mod samples {
                 is_owner: true,
                 ..Self::sample()
             }
+        }
+
+        pub(in crate::ui) fn sample_closed(closed: Closed) -> Self {
+            let done = (closed == Closed::ByMe).then(|| "Hari \"<Bahadur>\" is blocked.".to_owned());
+            Self { refused: None, closed: Some(closed), done, ..Self::sample() }
         }
     }
 }

@@ -16,6 +16,8 @@ pub mod admin;
 pub mod assets;
 pub mod chart;
 pub mod chat;
+pub mod chat_block;
+pub mod chat_report;
 pub mod chats;
 pub mod checkout;
 pub mod choice;

@@ -5,9 +5,11 @@ import { changing } from './chat/changing.js';
 import { composer } from './chat/composer.js';
 import { history } from './chat/history.js';
 import { Log } from './chat/log.js';
+import { menus } from './chat/menus.js';
 import { Outbox } from './chat/outbox.js';
 import { pictures } from './chat/pictures.js';
 import { presence } from './chat/presence.js';
+import { protecting } from './chat/protecting.js';
 import { Socket } from './socket.js';
 import { lang, text } from './texts.js';
 
@@ -21,6 +23,7 @@ if (root && root.dataset.past === undefined) start(root);
 function start(root) {
   const { room, client, me } = root.dataset;
   const owner = root.dataset.owner !== undefined;
+  const closed = root.dataset.closed !== undefined;
   const who = owner ? { room_id: room, client_id: client } : { room_id: room };
   const log = new Log(root, me);
   const outbox = new Outbox(`${room}:${client}:${me}`);
@@ -112,8 +115,8 @@ function start(root) {
       }
       const entry = outbox.get(frame.client_message_id);
       outbox.remove(frame.client_message_id);
-      // The frame says more, in English.
-      const detail = lang === 'en' && frame.detail;
+      // The frame says more, in English; what is blocked is said in our own words.
+      const detail = frame.code === 'blocked' ? text('blocked') : lang === 'en' && frame.detail;
       if (entry && !isMessage(entry)) {
         log.unchanged(entry.seq);
         input.notice(detail || text('change-refused'));
@@ -129,7 +132,8 @@ function start(root) {
     },
   };
 
-  const socket = new Socket(address, {
+  // A closed chat hears nothing, and who was blocked would ask for a connection for ever.
+  const socket = closed ? null : new Socket(address, {
     frame: (frame) => frames[frame.type]?.(frame),
     down() {
       state.ready = false;
@@ -157,10 +161,12 @@ function start(root) {
       send({ type: 'edit', seq, content });
     },
     typing() {
-      if (Date.now() - state.typed >= typingEveryMs && socket.send({ type: 'typing' })) state.typed = Date.now();
+      if (Date.now() - state.typed >= typingEveryMs && socket?.send({ type: 'typing' })) state.typed = Date.now();
     },
   });
 
+  menus(root);
+  protecting(root, who);
   changing(root, {
     edit: (seq, content) => input.edit(seq, content),
     remove(seq) {

@@ -116,7 +116,7 @@ async fn only_ones_own_recent_messages_can_be_changed_on_the_page() {
     let (_server, owner, client, chat) = opened().await;
     let id = hidden(&open(&client, &chat).await, "client_message_id");
     submit(&client, &chat, &[("client_message_id", &id), ("content", "Namaste")]).await;
-    let menus = |html: &str| html.split("<template").next().expect("a log").matches("data-menu").count();
+    let menus = |html: &str| html.split("<template").next().expect("a log").matches("data-edit>").count();
     assert_eq!(menus(&open(&client, &chat).await.html), 1);
     assert_eq!(menus(&open(&owner, &format!("{chat}{}/", client.id)).await.html), 0);
 }

@@ -21,5 +21,6 @@ mod language;
 mod my;
 mod owner;
 mod privacy;
+mod protecting;
 mod pwa;
 mod search_engines;

@@ -109,11 +109,14 @@ test('refused message stays in sight with its reason', async () => {
   one.tell(ready());
   await say(page, 'Buy now!');
   const { client_message_id: id } = await sent(one, (frame) => frame.type === 'message');
-  one.tell({ type: 'error', code: 'blocked', detail: 'You can’t write here.', client_message_id: id });
+  one.tell({ type: 'error', code: 'forbidden', detail: 'You can’t write here.', client_message_id: id });
   await page.getByText('You can’t write here.').waitFor();
   await page.getByRole('button', { name: 'Try again' }).click();
   const again = await sent(one, (frame) => frame.type === 'message' && frame.client_message_id !== id);
   assert.equal(again.content, 'Buy now!');
+  // What is blocked is said in words of our own, as the frame's say no more than that.
+  one.tell({ type: 'error', code: 'blocked', detail: 'blocked', client_message_id: again.client_message_id });
+  await page.getByText('This chat is closed for one of you.').waitFor();
 });
 
 test('reset shows the new log instead of the old one', async () => {

@@ -6,8 +6,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::CurrentUser;
-use crate::chat::talk;
+use crate::chat::{Talk, talk};
 use crate::db::blocks;
+use crate::db::users::User;
 use crate::http::body::JsonBody;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -40,9 +41,19 @@ pub async fn block(
     JsonBody(body): JsonBody<WhichBody>,
 ) -> Result<StatusCode, Problem> {
     let talk = talk(&state, &user, &body.room_id, body.client_id.as_deref()).await?;
+    block_other(&state, &user, &talk).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Writes the block down; once more is the same.
+///
+/// # Errors
+///
+/// When the database doesn't answer.
+pub async fn block_other(state: &AppState, user: &User, talk: &Talk) -> Result<(), Problem> {
     blocks::add(&state.db, talk.pairing.id, user.id, state.clock.now()).await?;
     if let Some(other) = talk.pairing.other(user.id) {
         state.chat.recheck_in(talk.conversation(), other);
     }
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }

@@ -7,14 +7,15 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::auth::CurrentUser;
-use crate::chat::talk;
+use crate::chat::{Talk, talk};
 use crate::db::reports::{self, Report};
+use crate::db::users::User;
 use crate::http::body::{JsonBody, parse_id};
 use crate::problem::{FieldError, Problem};
 use crate::state::AppState;
 
 /// The longest reason, in characters.
-const REASON_CHARS_MAX: usize = 1_000;
+pub const REASON_CHARS_MAX: usize = 1_000;
 
 /// About what, and why.
 #[derive(Deserialize, ToSchema)]
@@ -47,18 +48,34 @@ pub async fn report(
     CurrentUser(user): CurrentUser,
     JsonBody(body): JsonBody<ReportBody>,
 ) -> Result<StatusCode, Problem> {
-    let reason = body.reason.trim();
+    let talk = talk(&state, &user, &body.room_id, body.client_id.as_deref()).await?;
+    report_in(&state, &user, &talk, body.message_id.as_deref(), &body.reason).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Writes the report down: about a message of the conversation, or about all of it.
+///
+/// # Errors
+///
+/// 422 for a reason that is too long, 404 for a message that is not of this conversation.
+pub async fn report_in(
+    state: &AppState,
+    user: &User,
+    talk: &Talk,
+    message: Option<&str>,
+    reason: &str,
+) -> Result<(), Problem> {
+    let reason = reason.trim();
     if reason.chars().count() > REASON_CHARS_MAX || reason.contains('\0') {
         let message = format!("is at most {REASON_CHARS_MAX} characters.");
         return Err(Problem::invalid_fields(vec![FieldError { field: "reason", message }]));
     }
-    let talk = talk(&state, &user, &body.room_id, body.client_id.as_deref()).await?;
-    let message_id = match body.message_id {
+    let message_id = match message {
         None => None,
         Some(id) => {
-            let id = parse_id(&id)?;
+            let id = parse_id(id)?;
             let message = state.chat.engine.message(&talk.who, MessageId(id)).await;
-            let message = message.map_err(|error| talk.problem(&state, error))?;
+            let message = message.map_err(|error| talk.problem(state, error))?;
             if message.conversation != talk.conversation() {
                 return Err(Problem::not_found());
             }
@@ -75,5 +92,5 @@ pub async fn report(
     reports::put(&state.db, &report, state.clock.now()).await?;
     // The reason is a person's words, and so in no log.
     tracing::warn!(report.id = %report.id, conversation.id = %report.conversation_id, "a conversation was reported");
-    Ok(StatusCode::NO_CONTENT)
+    Ok(())
 }

@@ -5,8 +5,9 @@ use axum::http::StatusCode;
 
 use super::block::WhichBody;
 use crate::auth::CurrentUser;
-use crate::chat::talk;
+use crate::chat::{Talk, talk};
 use crate::db::blocks;
+use crate::db::users::User;
 use crate::http::body::JsonBody;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -31,6 +32,16 @@ pub async fn unblock(
     JsonBody(body): JsonBody<WhichBody>,
 ) -> Result<StatusCode, Problem> {
     let talk = talk(&state, &user, &body.room_id, body.client_id.as_deref()).await?;
-    blocks::remove(&state.db, talk.pairing.id, user.id).await?;
+    unblock_other(&state, &user, &talk).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes the user's own block back.
+///
+/// # Errors
+///
+/// When the database doesn't answer.
+pub async fn unblock_other(state: &AppState, user: &User, talk: &Talk) -> Result<(), Problem> {
+    blocks::remove(&state.db, talk.pairing.id, user.id).await?;
+    Ok(())
 }

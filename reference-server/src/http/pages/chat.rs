@@ -3,23 +3,25 @@
 use axum::extract::{FromRequest as _, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
 use bytes::Bytes;
-use chat_core::{ClientMessageId, History, Message, Op, Page, Seq, UserId, Wish};
+use chat_core::{ClientMessageId, Denied, History, Message, Op, Page, Seq, UserId, Wish};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::payment::room_title;
-use super::shell::{field_errors, layout, to_login};
+use super::shell::{field_errors, layout, notify_switch, to_login};
 use crate::auth::MaybeUser;
 use crate::chat::{Talk, image_of, send_with_image, talk, wire::image_url};
+use crate::db::conversations;
 use crate::db::users::{self, User};
 use crate::http::body::{FormBody, QueryOf, is_multipart};
 use crate::http::messages::form;
 use crate::photos::PHOTO_BYTES_MAX;
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::ui::chat::{Bubble, ChatPage, Picture, Refused, with_days};
+use crate::ui::chat::{Bubble, ChatPage, Closed, Picture, Refused, with_days};
 use crate::ui::{self, Here, Lang};
 
 /// Messages on one page.
@@ -32,10 +34,12 @@ pub struct Place {
     client_id: Option<String>,
 }
 
-/// Which part of it.
+/// Which part of it, and what was done just now.
 #[derive(Debug, Default, Deserialize)]
 pub struct Part {
     before: Option<u64>,
+    #[serde(default)]
+    done: String,
 }
 
 /// What the form posts.
@@ -57,12 +61,13 @@ fn no_image() -> Result<Option<Bytes>, Problem> {
 pub async fn show(
     State(state): State<AppState>,
     MaybeUser(user): MaybeUser,
+    jar: CookieJar,
     Path(place): Path<Place>,
     QueryOf(part): QueryOf<Part>,
 ) -> Result<Response, Problem> {
     let Some(user) = user else { return Ok(to_login(&place.url())) };
-    match talk(&state, &user, &place.id, place.client_id.as_deref()).await {
-        Ok(talk) => render(&state, &user, &place, &talk, Asked { before: part.before, refused: None }).await,
+    match place.talk(&state, &user).await {
+        Ok(talk) => render(&state, &user, &place, &talk, Asked { jar: &jar, part, refused: None }).await,
         // The room's own page lists its owner's conversations.
         Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => {
             Ok(Redirect::to(&format!("/rooms/{}/", place.id)).into_response())
@@ -75,11 +80,12 @@ pub async fn show(
 pub async fn send(
     State(state): State<AppState>,
     MaybeUser(user): MaybeUser,
+    jar: CookieJar,
     Path(place): Path<Place>,
     request: Request,
 ) -> Result<Response, Problem> {
     let Some(user) = user else { return Ok(to_login(&place.url())) };
-    let talk = talk(&state, &user, &place.id, place.client_id.as_deref()).await?;
+    let talk = place.talk(&state, &user).await?;
     let posted = posted(request).await?;
     let content = posted.content.clone();
     let Err(problem) = post(&state, &talk, posted).await else {
@@ -87,7 +93,8 @@ pub async fn send(
     };
     let reason = why(&state, &problem).ok_or_else(|| problem.clone())?;
     let refused = Some(Refused { content, reason, status: problem.status() });
-    render(&state, &user, &place, &talk, Asked { before: None, refused }).await
+    let asked = Asked { jar: &jar, part: Part::default(), refused };
+    render(&state, &user, &place, &talk, asked).await
 }
 
 /// Reads the form: with a file where one was chosen, or plain, as other programs post it.
@@ -124,15 +131,17 @@ fn why(state: &AppState, problem: &Problem) -> Option<String> {
             Some(t!("message-refused-long", chars = Lang::current().digits(chars_max)))
         }
         "invalid_field" => errors.of("image").map(|message| format!("{} {message}", t!("picture-is"))),
+        "forbidden" => Some(t!("chat-closed-for-one")),
         "rate_limited" => Some(t!("message-refused-rate")),
         "too_large" | "unsupported_media_type" => Some(t!("message-refused-picture")),
         _ => None,
     }
 }
 
-/// Which part is shown, and what came back from the form.
-struct Asked {
-    before: Option<u64>,
+/// Which part is shown to whose browser, and what came back from the form.
+struct Asked<'a> {
+    jar: &'a CookieJar,
+    part: Part,
     refused: Option<Refused>,
 }
 
@@ -141,23 +150,28 @@ async fn render(
     user: &User,
     place: &Place,
     talk: &Talk,
-    asked: Asked,
+    asked: Asked<'_>,
 ) -> Result<Response, Problem> {
-    let part = asked.before.map_or(Page::LATEST, |seq| Page::Before(Seq(seq)));
+    let before = asked.part.before;
+    let part = before.map_or(Page::LATEST, |seq| Page::Before(Seq(seq)));
     let engine = &state.chat.engine;
     let problem = |error| talk.problem(state, error);
     let history =
         engine.history(&talk.who, talk.conversation(), part, PAGE_MESSAGES).await.map_err(problem)?;
-    if asked.before.is_none() {
+    if before.is_none() {
         // Who has the newest page has seen what is on it, also without the live part.
         let seen = Some(history.conversation.head.last);
         engine.mark_read(&talk.who, talk.conversation(), seen).await.map_err(problem)?;
     }
     let window = SignedDuration::from_secs(engine.limits().change_window_s.try_into().unwrap_or(i64::MAX));
     let changeable_from = state.clock.now().checked_sub(window).unwrap_or(Timestamp::MIN);
+    let closed = closed(state, user, talk).await?;
     let other = other(user, talk);
-    let with = users::lookup(&state.db, other).await?.ok_or_else(Problem::not_found)?;
+    let with = with(state, user, talk).await?;
     let title = t!("chat-with", name = with.name.as_str());
+    let done = done(&asked.part.done, closed, &with.name);
+    // Nothing can be changed either where nothing can be said.
+    let changeable_from = closed.map_or(changeable_from, |_| Timestamp::MAX);
     let status = asked.refused.as_ref().map_or(StatusCode::OK, |refused| refused.status);
     let page = ChatPage {
         layout: layout(state, title, Some(user), Here::Chat).await?,
@@ -170,15 +184,44 @@ async fn render(
         epoch: history.epoch.0,
         last_seq: history.conversation.head.last.0,
         older_url: older(&history),
-        newest_url: asked.before.map(|_| place.url()),
+        newest_url: before.map(|_| place.url()),
         bubbles: with_days(bubbles(user, other, history, changeable_from), state.clock.now()),
-        send_url: place.url(),
+        chat_url: place.url(),
         client_message_id: format!("form-{}", state.ids.next_id()),
         refused: asked.refused,
+        closed,
+        done,
+        notify: notify_switch(state, asked.jar).await?,
         content_chars_max: u32::try_from(engine.limits().content_chars_max).unwrap_or(u32::MAX),
         picture_bytes_max: PHOTO_BYTES_MAX,
     };
     Ok(ui::page(status, &page))
+}
+
+/// Whether anything can be said, and if not, whether the reader can change that.
+async fn closed(state: &AppState, user: &User, talk: &Talk) -> Result<Option<Closed>, Problem> {
+    if state.chat.silenced(&talk.who, talk.conversation()).await != Some(Denied::Blocked) {
+        return Ok(None);
+    }
+    let found = conversations::lookup_with_blocks(&state.db, talk.pairing.id).await?;
+    let by_me = found.is_some_and(|(_, blockers)| blockers.contains(&user.id));
+    Ok(Some(if by_me { Closed::ByMe } else { Closed::ForOne }))
+}
+
+/// What an act that led here has to say, as far as it still holds.
+fn done(act: &str, closed: Option<Closed>, name: &str) -> Option<String> {
+    let blocked = closed == Some(Closed::ByMe);
+    match act {
+        "report" => Some(t!("report-done")),
+        "block" if blocked => Some(t!("block-done", name = name)),
+        "unblock" if !blocked => Some(t!("unblock-done", name = name)),
+        _ => None,
+    }
+}
+
+/// The other person.
+pub(super) async fn with(state: &AppState, user: &User, talk: &Talk) -> Result<User, Problem> {
+    users::lookup(&state.db, other(user, talk)).await?.ok_or_else(Problem::not_found)
 }
 
 fn other(user: &User, talk: &Talk) -> Uuid {
@@ -206,6 +249,7 @@ fn bubble(me: &User, read: Seq, message: Message) -> Bubble {
     let pixels = image_of(&message).and_then(|image| image.pixels());
     Bubble {
         picture: message.image.map(|_| Picture::of(image_url(message.id.0), pixels)),
+        id: message.id.0.to_string(),
         edited: message.edited_at.is_some(),
         deleted: message.deleted,
         read: mine && message.seq <= read,
@@ -214,7 +258,12 @@ fn bubble(me: &User, read: Seq, message: Message) -> Bubble {
 }
 
 impl Place {
-    fn url(&self) -> String {
+    /// The caller's conversation there.
+    pub(super) async fn talk(&self, state: &AppState, user: &User) -> Result<Talk, Problem> {
+        talk(state, user, &self.id, self.client_id.as_deref()).await
+    }
+
+    pub(super) fn url(&self) -> String {
         match &self.client_id {
             Some(client) => format!("/rooms/{}/chat/{client}/", self.id),
             None => format!("/rooms/{}/chat/", self.id),

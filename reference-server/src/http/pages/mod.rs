@@ -3,6 +3,8 @@
 pub mod account;
 pub mod admin;
 pub mod chat;
+pub mod chat_block;
+pub mod chat_report;
 pub mod chats;
 pub mod check;
 pub mod docs;
@@ -56,6 +58,8 @@ pub fn routes() -> Router<AppState> {
             "/rooms/{id}/chat/{client_id}",
             get(chat::show).post(chat::send).layer(DefaultBodyLimit::disable()),
         )
+        .merge(chat_acts("/rooms/{id}/chat"))
+        .merge(chat_acts("/rooms/{id}/chat/{client_id}"))
         .route("/payments/{transaction_id}", get(payment::payment))
         .route("/payments/{transaction_id}/receipt", get(receipt::receipt))
         .route("/payments/{transaction_id}/check", post(check::check))
@@ -74,4 +78,12 @@ pub fn routes() -> Router<AppState> {
         .route("/robots.txt", get(robots::robots))
         .route("/sitemap.xml", get(sitemap::sitemap))
         .merge(pwa::routes())
+}
+
+/// What is done about the other person of the conversation at `chat`.
+fn chat_acts(chat: &str) -> Router<AppState> {
+    Router::new()
+        .route(&format!("{chat}/report"), get(chat_report::show).post(chat_report::submit))
+        .route(&format!("{chat}/block"), get(chat_block::show).post(chat_block::submit))
+        .route(&format!("{chat}/unblock"), post(chat_block::take_back))
 }

@@ -18,30 +18,9 @@ export function changing(root, actions) {
     }
     if (chose('retry')) actions.retry(item.dataset.pending, content);
     if (chose('discard')) actions.discard(item.dataset.pending);
-    if (!chose('menu') || event.target.closest('button')) shut();
   });
 
   confirm.addEventListener('close', () => {
     if (confirm.returnValue === 'delete') actions.remove(asked);
   });
-
-  document.addEventListener('click', (event) => {
-    if (!event.target.closest('[data-menu]')) shut();
-  });
-
-  document.addEventListener('keydown', (event) => {
-    const open = event.key === 'Escape' && log.querySelector('[data-menu][open]');
-    if (!open) return;
-    open.open = false;
-    open.querySelector('summary').focus();
-  });
-
-  // One menu at a time.
-  log.addEventListener('toggle', (event) => {
-    if (event.target.open) shut(event.target);
-  }, true);
-
-  function shut(but = null) {
-    for (const menu of log.querySelectorAll('[data-menu][open]')) if (menu !== but) menu.open = false;
-  }
 }

@@ -155,6 +155,9 @@ export class Log {
     item.querySelector('[data-text]').textContent = message.content ?? '';
     item.querySelector('[data-edited]').hidden = !message.edited_at;
     if (message.image && !item.querySelector('.bubble-picture')) item.querySelector('[data-text]').before(this.#picture(message));
+    const report = item.querySelector('[data-asks="report"]');
+    // A copy of a pattern knows no base for an address before it is in the page: its href is but a text.
+    if (report) report.setAttribute('href', `${report.getAttribute('href').split('?')[0]}?message_id=${encodeURIComponent(message.id)}`);
     if (message.deleted) empty(item);
   }
 
