@@ -308,6 +308,283 @@ wrong-password-long = must have at most { $max } bytes.
 wrong-role = must be client or owner.
 wrong-phone-taken = has an account already; log in.
 
+### The pages of administrators
+
+admin-figures = Figures
+admin-people = People
+admin-reports = Reports
+admin-report = Report
+admin-log = Log of acts
+admin-find = Find
+admin-any = Any
+admin-state = State
+admin-status = Status
+admin-why = Why
+admin-from-day = From day
+admin-to-day = To day
+admin-deleted = Deleted
+admin-id = Id
+admin-acts = Acts
+admin-verdict = Verdict
+admin-write-verdict = Write down the verdict
+admin-facts = Facts
+admin-nothing-yet = Nothing yet.
+admin-done = What administrators did
+
+# The figures of a day.
+admin-days-begin = Days begin at midnight in Nepal.
+admin-waiting-now = Waiting now
+admin-waiting-reviews = Payments in review
+admin-waiting-checks = Payments being checked
+admin-figures-of-day = Figures of the day
+admin-figure = Figure
+admin-this-day = This day
+admin-days = Days
+admin-day-before = Day before
+admin-day-after = Day after
+admin-the-day = The day
+admin-figure-started = Payments started
+admin-figure-pending = … of these not decided yet
+admin-figure-failed = … of these not paid
+admin-figure-paid = Payments found paid
+admin-figure-taken = Taken
+admin-figure-refunded = Payments given back
+admin-figure-partly = Payments given back in part
+admin-figure-unlocks = Rooms unlocked
+admin-figure-clients = New clients
+admin-figure-owners = New owners
+admin-figure-rooms = New rooms
+
+# Payments.
+admin-payments-named = Phone, room or transaction
+admin-pending = Pending
+admin-refunded = Refunded
+admin-in-review = In review
+admin-only-in-review = Only what is in review
+admin-payments-match = Payments that match
+admin-payments-all = All payments, newest first
+admin-payments-none = No payment fits.
+admin-csv = Download as CSV
+admin-review-partial-refund = A part was paid back, and eSewa does not say how much
+admin-review-unanswered = eSewa never gave an answer
+admin-review-refund-withdrawn = eSewa said refunded, and later paid again
+admin-review-reference-changed = eSewa named two references for it
+admin-review-paid-twice = The payer had access already: this money goes back
+admin-review-reference-taken = Its reference already backs another payment
+admin-review-payee-mismatch = The money went to somebody else
+admin-review-amount-mismatch = Another amount was paid than asked for
+admin-review-undeliverable = The owner had left before it was paid: this money goes back
+admin-review-other = Somebody has to look at it
+
+# One payment.
+admin-review-is = { $review }.
+admin-rechecked = eSewa was asked. What it said is the last line of the trail.
+admin-resolved = Your verdict is written down, and the payment is out of review.
+admin-refund-confirmed = eSewa confirms the refund. This payment opens nothing any more.
+admin-refund-part = eSewa shows that a part went back, and does not say how much. Access stays open, and the payment is in review.
+admin-refund-ordered = The refund is written down, but eSewa does not show it yet. Make it in eSewa’s merchant portal, then ask eSewa again here. Access ends when eSewa shows it.
+admin-trail = Audit trail
+admin-trail-empty = Nobody has looked at it yet.
+admin-then = then { $state }
+admin-again = { $times } times, last { $when }
+admin-who-callback = The payer came back
+admin-who-recheck = Somebody asked for a look
+admin-who-reconcile = The schedule
+admin-who-start = The payer started again
+admin-who-server = The server itself
+admin-ask = Ask eSewa
+admin-ask-help = Asks for the status of this payment now, and writes down the answer.
+admin-ask-now = Ask eSewa now
+admin-resolve = Decide the review
+admin-verdict-noted = Noted
+admin-verdict-noted-means = It is good as it stands.
+admin-verdict-not-paid-means = No money came. What eSewa proved to be paid stays paid.
+admin-verdict-refunded-means = All of it went back outside of what eSewa tells; access ends.
+admin-verdict-paid-means = You saw the whole amount in eSewa’s portal, under the reference below; access opens.
+admin-reference = eSewa’s reference, with “Paid”
+admin-refund = Refund
+admin-refund-help = Make the refund in eSewa’s merchant portal, then record it here. Access and chat close when eSewa confirms it.
+admin-refund-total = Goes back in total
+admin-refund-record = Record the refund
+admin-payer = Payer
+admin-room = Room
+admin-transaction = Transaction
+admin-access = Access
+admin-access-open = Open, by this payment
+admin-access-other = Open, by another payment
+admin-access-waiting = Waiting for eSewa’s word
+admin-access-closed = Closed
+admin-offered-until = Offered until
+admin-found-paid = Found paid
+admin-refund-seen = Refund seen
+admin-asked-next = eSewa is asked next
+admin-state-open = open
+admin-state-lapsed = lapsed
+admin-state-paid = paid
+admin-state-partly-refunded = partly refunded
+admin-state-refunded = refunded
+admin-seen-begun = begun
+admin-seen-pending = pending
+admin-seen-unseen = not paid: unseen
+admin-seen-expired = not paid: expired
+admin-seen-canceled = not paid: canceled
+admin-seen-ambiguous = unknown: the provider does not know yet
+admin-seen-unreachable = unknown: the provider could not be asked
+admin-seen-malformed = unknown: the answer could not be read
+admin-seen-unknown-word = unknown: the status word is not known
+admin-seen-contradiction = unknown: the provider contradicts itself
+admin-seen-signed = unknown: the provider signed that it may be paid
+admin-seen-hinted = unknown: the payer is said to have come back
+admin-seen-refused = unknown: the provider refuses the question
+admin-seen-undeliverable = undeliverable
+admin-seen-refund-ordered = refund ordered: { $amount }
+admin-seen-verdict-paid = verdict: paid
+admin-seen-verdict-not-paid = verdict: not paid
+admin-seen-verdict-refunded = verdict: refunded
+admin-seen-verdict-partly-refunded = verdict: partly refunded
+admin-seen-verdict-noted = verdict: noted
+
+# People.
+admin-people-named = Phone or name
+admin-role = Role
+admin-role-client = Client
+admin-role-admin = Administrator
+admin-clients = Clients
+admin-owners = Owners
+admin-admins = Administrators
+admin-active = Active
+admin-people-match = People that match
+admin-people-all = Everybody, newest first
+admin-people-none = Nobody fits.
+admin-older-people = Older accounts
+admin-registered = Registered
+admin-payments-of-person = Payments of this person
+admin-rooms-of-person = Rooms of this person
+admin-reported-by-others = What others reported
+admin-just-suspended = Suspended, and written down in the log.
+admin-just-lifted = Lifted, and written down in the log.
+admin-lift-suspension = Lift the suspension
+admin-lift = Lift it
+admin-suspend = Suspend
+admin-suspend-person = Suspend this person
+admin-lift-person-help = They can log in again, and their rooms are listed again.
+admin-suspend-person-help = They are logged out everywhere and can’t log in. None of their rooms is listed or can be unlocked. Who paid already keeps contact and chat.
+
+# Rooms.
+admin-rooms-named = Words, owner’s phone or id
+admin-listed = Listed
+admin-taken-down = Taken down
+admin-owner-suspended = Owner suspended
+admin-rooms-all = All rooms, newest first
+admin-rooms-none = No room fits.
+admin-suspend-room = Suspend this room
+admin-lift-room-help = It is listed again and can be unlocked, unless its owner is suspended.
+admin-suspend-room-help = Nobody finds it or can unlock it. Its owner sees that it is suspended. Who paid already keeps contact and chat.
+admin-what-everybody-sees = What everybody sees
+admin-no-description = No description.
+admin-place = Place
+admin-unlocks = Clients who unlocked it
+admin-payments-for-room = Payments for this room
+admin-own-page = Its page
+admin-as-everybody-sees = As everybody sees it
+
+# Reports.
+admin-which-reports = Which reports
+admin-waiting = Waiting
+admin-decided = Decided
+admin-all = All
+admin-upheld = Upheld
+admin-dismissed = Dismissed
+admin-nothing-waits = Nothing waits.
+admin-no-reports = No reports.
+admin-older-reports = Older reports
+admin-about = { $reporter } about { $reported }
+admin-without-reason = Without a reason.
+admin-verdict-written = Your verdict is written down.
+admin-end-of-chat = The end of the conversation
+admin-around-message = The message, and what was said around it
+admin-reading-is-logged = That you read this is in the log.
+admin-nobody-wrote = Nobody has written.
+admin-reported = Reported
+admin-taken-back = Its sender took it back.
+admin-reported-picture = Picture in the reported message
+admin-with-picture = With a picture.
+admin-edited = Edited
+admin-decide = Decide
+admin-uphold = Uphold
+admin-uphold-means = It is right. Suspend the person or the room on their own pages, if you must.
+admin-dismiss = Dismiss
+admin-dismiss-means = There is nothing to do about it.
+admin-why-and-what = Why, and what was done
+admin-do-something = Do something
+admin-the-room = The room
+admin-reported-by = Reported by
+admin-reported-person = About
+
+# The log of acts.
+admin-log-lead = Everything that administrators did, newest first. Nothing here can be changed.
+admin-act = Act
+admin-by = By
+admin-acts-match = Acts that match
+admin-acts-none = No act fits.
+admin-older-acts = Older acts
+admin-act-recheck = Asked eSewa again
+admin-act-resolve = Decided a review
+admin-act-refund = Recorded a refund
+admin-act-export = Downloaded payments
+admin-act-suspend-user = Suspended a person
+admin-act-lift-user = Lifted a person’s suspension
+admin-act-suspend-room = Suspended a room
+admin-act-lift-room = Lifted a room’s suspension
+admin-act-open-report = Read a report
+admin-act-decide-report = Decided a report
+admin-outcome-none = begun, and its end is not known
+admin-outcome-refused = refused: { $why }
+admin-outcome-review = { $state }, in review: { $review }
+admin-outcome-suspended = suspended
+admin-outcome-lifted = lifted
+admin-outcome-upheld = upheld
+admin-outcome-dismissed = dismissed
+admin-outcome-picture = the picture
+admin-outcome-rows = { $count ->
+    [one] { $shown } row
+   *[other] { $shown } rows
+}
+admin-outcome-messages = { $count ->
+    [one] { $shown } message
+   *[other] { $shown } messages
+}
+
+# What an administrator can't do now.
+admin-refused-nothing-paid = Nothing is known to have been paid, so nothing can go back.
+admin-refused-too-much = That much was not paid, so it can't go back.
+admin-refused-not-in-review = This payment is not in review: there is nothing to decide.
+admin-refused-decided = This report is decided already.
+admin-refused-room-down = Its owner took this room down: nobody finds it.
+admin-refused-room-suspended = This room is suspended already.
+admin-refused-room-not-suspended = This room is not suspended.
+admin-refused-admin = Administrators come and go by the command line only.
+admin-refused-deleted = This account is deleted: nobody can sign in to it.
+admin-refused-person-suspended = This person is suspended already.
+admin-refused-person-not-suspended = This person is not suspended.
+
+# What is wrong with one of their fields; it goes on from the field’s label.
+wrong-day = must be a day, such as 2026-11-22.
+wrong-day-to-come = must be a day until today, such as 2026-11-22.
+wrong-day-order = must not be before the first day.
+wrong-status = must be pending, success, failed or refunded.
+wrong-review = must be 1 or left out.
+wrong-act = must be one of the acts of the log.
+wrong-id = must be an id.
+wrong-any-role = must be client, owner or admin.
+wrong-person-state = must be active, suspended or deleted.
+wrong-room-state = must be listed, suspended or removed.
+wrong-report-state = must be waiting, decided or all.
+wrong-report-verdict = must be upheld or dismissed.
+wrong-payment-verdict = must be noted, not_paid, refunded or paid.
+wrong-reference = is not a reference of eSewa's.
+wrong-too-many-rows = leaves more than { $max } payments; choose fewer days.
+
 ### Refusals, by the code of the problem
 
 to-the-rooms = To the rooms

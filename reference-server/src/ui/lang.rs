@@ -91,13 +91,18 @@ impl Lang {
 
 /// Answers each request in its language.
 pub async fn in_language_of(request: Request, next: Next) -> Response {
-    // Administrators' pages are in English only.
-    let lang = if request.uri().path().starts_with("/admin") {
+    // What administrators' programs read says the same to each of them.
+    let lang = if request.uri().path().starts_with("/api/admin/") {
         Lang::En
     } else {
         Lang::of_request(request.uri(), request.headers())
     };
     CURRENT.scope(lang, next.run(request)).await
+}
+
+/// `work` in the language of the request that is being answered, also where a task of its own does it.
+pub fn in_this_language<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    CURRENT.scope(Lang::current(), work)
 }
 
 /// What `make` gives when it is asked in `lang`.

@@ -135,20 +135,20 @@ impl Layout {
 }
 
 impl Layout {
-    /// Whether it is a page of administrators, which are in English only.
+    /// Whether it is a page of administrators.
     pub fn is_admin(&self) -> bool {
         matches!(self.here, Here::Admin(_))
     }
 
     /// The tabs of the administrators' pages: address, words, and whether it is the current one.
-    pub fn admin_tabs(&self) -> [(&'static str, &'static str, bool); 6] {
+    pub fn admin_tabs(&self) -> [(&'static str, String, bool); 6] {
         [
-            ("/admin/", "Figures", AdminTab::Figures),
-            ("/admin/payments/", "Payments", AdminTab::Payments),
-            ("/admin/users/", "People", AdminTab::People),
-            ("/admin/rooms/", "Rooms", AdminTab::Rooms),
-            ("/admin/reports/", "Reports", AdminTab::Reports),
-            ("/admin/acts/", "Log of acts", AdminTab::Acts),
+            ("/admin/", t!("admin-figures"), AdminTab::Figures),
+            ("/admin/payments/", t!("my-payments"), AdminTab::Payments),
+            ("/admin/users/", t!("admin-people"), AdminTab::People),
+            ("/admin/rooms/", t!("rooms"), AdminTab::Rooms),
+            ("/admin/reports/", t!("admin-reports"), AdminTab::Reports),
+            ("/admin/acts/", t!("admin-log"), AdminTab::Acts),
         ]
         .map(|(url, words, tab)| (url, words, self.here == Here::Admin(tab)))
     }

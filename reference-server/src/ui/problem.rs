@@ -30,13 +30,18 @@ impl ProblemPage {
 }
 
 /// Title and detail of a refusal in the reader's language. English has the problem's own words, which say more;
-/// the other catalogues have a pair for each code.
+/// the other catalogues have a pair for each code. A detail that is in the reader's language already stays.
 pub fn words(code: &str, title: &str, detail: &str) -> (String, String) {
     let key = format!("problem-{}", code.replace('_', "-"));
     if Lang::current() == Lang::En || !texts().has(&key) {
         return (title.to_owned(), detail.to_owned());
     }
-    (texts().get(&key), texts().get_attr(&key, "detail"))
+    let own = is_nepali(detail).then(|| detail.to_owned());
+    (texts().get(&key), own.unwrap_or_else(|| texts().get_attr(&key, "detail")))
+}
+
+fn is_nepali(text: &str) -> bool {
+    text.contains(|c| matches!(c, '\u{900}'..='\u{97f}'))
 }
 
 #[cfg(test)]
@@ -49,5 +54,21 @@ impl ProblemPage {
             "There is no page at /<script>alert(1)</script>.",
         )
         .with_way_on("/login/?next=%2F", "Log in")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::lang::in_language;
+
+    #[test]
+    fn detail_in_the_readers_language_says_more_than_that_of_the_code() {
+        let said = in_language(Lang::Ne, || {
+            let own = t!("admin-refused-decided");
+            [words("conflict", "Conflict", "Not now.").1, words("conflict", "Conflict", &own).1]
+        });
+        assert_eq!(said, ["यो अहिले गर्न मिलेन।", "यो उजुरीको निर्णय भइसकेको छ।"]);
+        assert_eq!(words("conflict", "Conflict", "Not now."), ("Conflict".into(), "Not now.".into()));
     }
 }

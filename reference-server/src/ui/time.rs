@@ -1,5 +1,7 @@
 //! Times as a person in Nepal reads them: in English by the Gregorian calendar, in Nepali by Bikram Sambat.
 
+use std::fmt::Display;
+
 use jiff::{
     Timestamp, ToSpan,
     civil::Date,
@@ -22,13 +24,7 @@ const GREGORIAN_MONTHS_NE: [&str; 12] =
 
 /// The time of day: `3:05 pm`, `दिउँसो ३:०५`.
 pub fn clock(at: Timestamp) -> String {
-    let civil = nepal(at);
-    let hour = if civil.hour() % 12 == 0 { 12 } else { civil.hour() % 12 };
-    let time = format!("{hour}:{:02}", civil.minute());
-    match Lang::current() {
-        Lang::En => format!("{time} {}", if civil.hour() < 12 { "am" } else { "pm" }),
-        Lang::Ne => format!("{} {}", part_of_day(civil.hour()), Lang::Ne.digits(time)),
-    }
+    in_part_of_day(nepal(at).hour(), nepal(at).strftime("%-I:%M"))
 }
 
 /// The day, relative to the reader's: `Today`, `Yesterday`, `21 November`, `21 November 2025`.
@@ -66,9 +62,31 @@ pub fn midnight(day: Date) -> Result<Timestamp, jiff::Error> {
     nepal_zone().to_timestamp(day.into())
 }
 
-/// `22 November 2026, 3:05:09 pm`: to the second, for whoever compares with somebody else's records.
+/// `22 November 2026, 3:05:09 pm`, `६ मंसिर २०८३, दिउँसो ३:०५:०९`: to the second.
 pub fn exact(at: Timestamp) -> String {
-    nepal(at).strftime("%-d %B %Y, %-I:%M:%S %P").to_string()
+    format!("{}, {}", full_day(date(at)), clock_to_the_second(at))
+}
+
+/// The same for whoever compares with somebody else's records, which have days of the Gregorian calendar only: in
+/// Nepali it stands beside, `६ मंसिर २०८३ (सन् २०२६ नोभेम्बर २२), दिउँसो ३:०५:०९`.
+pub fn exact_to_compare(at: Timestamp) -> String {
+    let day = date(at);
+    match Lang::current() {
+        Lang::En => exact(at),
+        Lang::Ne => {
+            format!("{} (सन् {}), {}", full_day(day), gregorian_in_nepali(day), clock_to_the_second(at))
+        }
+    }
+}
+
+/// A day with its year, in the calendar of the language: `22 November 2026`, `६ मंसिर २०८३`.
+pub fn full_day(day: Date) -> String {
+    match (Lang::current(), bikram_sambat(day)) {
+        (Lang::Ne, Some(day)) => {
+            Lang::Ne.digits(format!("{} {} {}", day.day(), day.month().name(Calendar::Ne), day.year()))
+        }
+        _ => day.strftime("%-d %B %Y").to_string(),
+    }
 }
 
 /// The day in the calendar of the language, and in the other one: `22 November 2026 (6 Mangsir 2083 BS)`,
@@ -83,9 +101,7 @@ pub fn in_both_calendars(at: Timestamp) -> String {
     match Lang::current() {
         Lang::En => format!("{gregorian} ({} BS), {}", nepali_day(Calendar::En), clock(at)),
         Lang::Ne => {
-            let month = GREGORIAN_MONTHS_NE[usize::try_from(day.month() - 1).unwrap_or_default()];
-            let gregorian = Lang::Ne.digits(format!("{} {month} {}", day.year(), day.day()));
-            format!("{} (सन् {gregorian}), {}", nepali_day(Calendar::Ne), clock(at))
+            format!("{} (सन् {}), {}", nepali_day(Calendar::Ne), gregorian_in_nepali(day), clock(at))
         }
     }
 }
@@ -164,6 +180,22 @@ fn bikram_sambat(date: Date) -> Option<NepaliDate> {
     NepaliDate::from_gregorian(i32::from(date.year()), month, day).ok()
 }
 
+fn clock_to_the_second(at: Timestamp) -> String {
+    in_part_of_day(nepal(at).hour(), nepal(at).strftime("%-I:%M:%S"))
+}
+
+fn in_part_of_day(hour: i8, time: impl Display) -> String {
+    match Lang::current() {
+        Lang::En => format!("{time} {}", if hour < 12 { "am" } else { "pm" }),
+        Lang::Ne => format!("{} {}", part_of_day(hour), Lang::Ne.digits(time)),
+    }
+}
+
+fn gregorian_in_nepali(day: Date) -> String {
+    let month = GREGORIAN_MONTHS_NE[usize::try_from(day.month() - 1).unwrap_or_default()];
+    Lang::Ne.digits(format!("{} {month} {}", day.year(), day.day()))
+}
+
 fn part_of_day(hour: i8) -> String {
     match hour {
         4..=11 => t!("morning"),
@@ -230,6 +262,16 @@ mod tests {
         assert_eq!(day("2025-04-14T06:00:00Z"), "१ बैशाख २०८२");
         assert_eq!(day("2025-04-13T06:00:00Z"), "३१ चैत २०८१");
         assert_eq!(in_language(Lang::Ne, || clock(at("2026-11-22T09:20:00Z"))), "दिउँसो ३:०५");
+    }
+
+    #[test]
+    fn log_is_to_the_second_and_records_can_be_compared() {
+        use super::super::lang::in_language;
+
+        let seen = at("2026-11-22T09:20:09Z");
+        assert_eq!(exact(seen), exact_to_compare(seen));
+        let nepali = in_language(Lang::Ne, || [exact(seen), exact_to_compare(seen)]);
+        assert_eq!(nepali, ["६ मंसिर २०८३, दिउँसो ३:०५:०९", "६ मंसिर २०८३ (सन् २०२६ नोभेम्बर २२), दिउँसो ३:०५:०९"]);
     }
 
     #[test]

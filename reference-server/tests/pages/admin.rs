@@ -32,7 +32,7 @@ async fn way_from_the_list_to_a_confirmed_refund() {
     assert!(page.html.contains("Refunded") && page.html.contains("Closed"), "{}", page.html);
     assert!(!page.html.contains("Record the refund"), "there is nothing left to go back");
     let log = open(&admin, "/admin/acts/").await;
-    assert!(log.html.contains("30.00 NPR: The room was let.") && log.html.contains("Asked eSewa again"));
+    assert!(log.html.contains("Rs. 30.00: The room was let.") && log.html.contains("Asked eSewa again"));
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ mod support;
 
 mod account;
 mod admin;
+mod admin_language;
 mod browser;
 mod chat;
 mod checkout;

@@ -40,16 +40,16 @@ test('administrator finds the payment and reads its trail', async () => {
   await logIn(page, server, '9800000009', 'kotha-demo');
   await page.getByRole('link', { name: 'Admin' }).click();
   await page.getByRole('heading', { name: 'Figures of the day' }).waitFor();
-  await look(page, 'admin-figures', { nepali: false });
+  await look(page, 'admin-figures');
   await page.getByRole('link', { name: 'Payments', exact: true }).click();
   await page.getByRole('heading', { name: 'Payments', level: 1 }).waitFor();
   await page.getByLabel('Phone, room or transaction').fill('9841000042');
   await page.getByRole('button', { name: 'Find' }).click();
-  await look(page, 'admin-payments', { nepali: false });
+  await look(page, 'admin-payments');
   await page.getByRole('link', { name: /Sita Sharma/ }).click();
   await page.getByText('The payer came back').first().waitFor();
   await page.getByText('Open, by this payment').waitFor();
-  await look(page, 'admin-payment', { nepali: false });
+  await look(page, 'admin-payment');
 });
 
 test('a refund that eSewa confirms closes the room and the open chat', async () => {
@@ -68,7 +68,7 @@ test('a refund that eSewa confirms closes the room and the open chat', async () 
   await page.getByLabel('Why').fill('The room was let already.');
   await refund().click();
   await page.getByText('eSewa confirms the refund. This payment opens nothing any more.').waitFor();
-  await look(page, 'admin-payment-refunded', { nepali: false });
+  await look(page, 'admin-payment-refunded');
   await client.page.getByText('This chat is closed for you now.').waitFor();
   const chat = await client.page.goto(client.page.url());
   assert.equal(chat.status(), 402);
@@ -77,8 +77,8 @@ test('a refund that eSewa confirms closes the room and the open chat', async () 
 test('the log has what was done, by whom and why', async () => {
   const { page } = admin;
   await page.getByRole('link', { name: 'Log of acts' }).click();
-  await page.getByText('30.00 NPR: The room was let already.').first().waitFor();
-  await look(page, 'admin-acts', { nepali: false });
+  await page.getByText('Rs. 30.00: The room was let already.').first().waitFor();
+  await look(page, 'admin-acts');
 });
 
 test('there is no such page for anybody else', async () => {

@@ -55,19 +55,19 @@ test('a browser of nobody is asked to log in, and comes back', async () => {
   await page.getByLabel('Password').fill('kotha-demo');
   await page.getByRole('button', { name: 'Log in' }).click();
   await page.getByRole('heading', { name: 'Reports', level: 1 }).waitFor();
-  await look(page, 'admin-reports', { nepali: false });
+  await look(page, 'admin-reports');
 });
 
 test('the report shows the words that it is about, and is upheld', async () => {
   const { page } = admin;
   await page.getByRole('link', { name: /Sita Sharma about Hari Bahadur/ }).click();
   await page.getByText(words).waitFor();
-  await look(page, 'admin-report', { nepali: false });
+  await look(page, 'admin-report');
   await page.getByLabel(/^Uphold/).check();
   await page.getByLabel('Why, and what was done').fill('Suspended.');
   await page.getByRole('button', { name: 'Write down the verdict' }).click();
   await page.getByText('Your verdict is written down.').waitFor();
-  await look(page, 'admin-report-decided', { nepali: false });
+  await look(page, 'admin-report-decided');
 });
 
 test('a suspended owner is out at once, with the open chat and the room', async () => {
@@ -75,13 +75,13 @@ test('a suspended owner is out at once, with the open chat and the room', async 
   await page.getByRole('link', { name: 'People', exact: true }).click();
   await page.getByLabel('Phone or name').fill('hari');
   await page.getByRole('button', { name: 'Find' }).click();
-  await look(page, 'admin-people', { nepali: false });
+  await look(page, 'admin-people');
   await page.getByRole('link', { name: /Hari Bahadur/ }).click();
-  await look(page, 'admin-person', { nepali: false });
+  await look(page, 'admin-person');
   owner.expect(/WebSocket|401|403/);
   await act(page, 'Suspend', 'Asks for money before a visit.');
   await page.getByText('Suspended, and written down in the log.').waitFor();
-  await look(page, 'admin-person-suspended', { nepali: false });
+  await look(page, 'admin-person-suspended');
   await owner.page.getByText('You were logged out. Please log in again.').waitFor();
   await owner.page.goto(`${server.url}/login/`);
   await owner.page.getByLabel('Mobile number').fill('9841000051');
@@ -103,11 +103,11 @@ test('lifted, the owner is back and the room is listed', async () => {
   await logIn(owner.page, server, '9841000051');
   await page.getByRole('link', { name: 'Rooms', exact: true }).last().click();
   await page.getByRole('heading', { name: 'Rooms', level: 1 }).waitFor();
-  await look(page, 'admin-rooms', { nepali: false });
+  await look(page, 'admin-rooms');
   await page.getByRole('link', { name: new RegExp(title) }).click();
   await act(page, 'Suspend', 'The photos are of another house.');
   await page.getByText('Suspended, and written down in the log.').waitFor();
-  await look(page, 'admin-room-suspended', { nepali: false });
+  await look(page, 'admin-room-suspended');
   await owner.page.goto(`${server.url}/my-rooms/`);
   await owner.page.getByText('Nobody finds this room').waitFor();
   await look(owner.page, 'my-rooms-suspended');
@@ -121,7 +121,7 @@ test('the log has each act with its reason', async () => {
   for (const reason of ['New photos.', 'Talked on the phone.', 'Asks for money before a visit.', 'Suspended.']) {
     await page.getByText(reason, { exact: true }).first().waitFor();
   }
-  await look(page, 'admin-acts-all', { nepali: false });
+  await look(page, 'admin-acts-all');
   await page.getByLabel('Act', { exact: true }).selectOption({ label: 'Read a report' });
   await page.getByRole('button', { name: 'Find' }).click();
   await page.getByRole('heading', { name: 'Acts that match' }).waitFor();

@@ -16,6 +16,7 @@ use crate::http::body::QueryOf;
 use crate::http::fields::Fields;
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::ui::lang::in_this_language;
 
 /// Acts a page.
 pub const PAGE_ACTS: u32 = 50;
@@ -60,7 +61,7 @@ pub async fn logged<T: Send + 'static>(
         }
         done
     };
-    state.tasks.spawn(whole).await.map_err(Problem::internal)?
+    state.tasks.spawn(in_this_language(whole)).await.map_err(Problem::internal)?
 }
 
 /// How a payment stands after an act.
@@ -169,11 +170,11 @@ fn filter(query: &ActsQuery) -> Result<ActFilter, Problem> {
     let before = id_cursor(&query.cursor)?;
     let mut fields = Fields::default();
     if !query.act.is_empty() && !ACTS.contains(&query.act.as_str()) {
-        fields.refuse("act", "must be one of the acts of the log.");
+        fields.refuse("act", t!("wrong-act"));
     }
     let admin = match query.admin.as_str() {
         "" => None,
-        text => Uuid::try_parse(text).map_err(|_| fields.refuse("admin", "must be an id.")).ok(),
+        text => Uuid::try_parse(text).map_err(|_| fields.refuse("admin", t!("wrong-id"))).ok(),
     };
     let subject = fields.text("q", &query.q, 0..=SUBJECT_CHARS_MAX);
     let (from, until) = days(&mut fields, &query.from, &query.to);

@@ -17,6 +17,7 @@ use crate::payments::user_of;
 use crate::payments::wire::PaymentBody;
 use crate::problem::{FieldError, Problem};
 use crate::state::AppState;
+use crate::ui::Lang;
 
 /// Rows of a file. More is refused rather than cut: books with a hole in them are worse than none.
 const ROWS_MAX: u32 = 5_000;
@@ -60,7 +61,7 @@ pub async fn export(
 async fn rows(state: &AppState, asked: &Asked) -> Result<Vec<Payment>, Problem> {
     let rows = search(state, asked, None, ROWS_MAX + 1).await?;
     if rows.len() > ROWS_MAX as usize {
-        let message = format!("leaves more than {ROWS_MAX} payments; choose fewer days.");
+        let message = t!("wrong-too-many-rows", max = Lang::current().digits(ROWS_MAX));
         return Err(Problem::invalid_fields(vec![FieldError { field: "to", message }]));
     }
     Ok(rows)

@@ -15,6 +15,7 @@ use crate::http::fields::Fields;
 use crate::http::wire;
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::ui::lang::latin_digits;
 use crate::ui::time;
 
 /// Which day.
@@ -127,12 +128,12 @@ fn asked(state: &AppState, text: &str) -> Result<Date, Problem> {
     let mut fields = Fields::default();
     let date = match text.trim() {
         "" => today,
-        text => text
+        text => latin_digits(text)
             .parse()
             .ok()
             .filter(|date| (Date::constant(2000, 1, 1)..=today).contains(date))
             .unwrap_or_else(|| {
-                fields.refuse("day", "must be a day until today, such as 2026-11-22.");
+                fields.refuse("day", t!("wrong-day-to-come"));
                 today
             }),
     };

@@ -87,11 +87,11 @@ pub async fn search(
 async fn filter(state: &AppState, asked: &Asked) -> Result<Option<PaymentFilter>, Problem> {
     let mut fields = Fields::default();
     let ranks = ranks(&asked.status).unwrap_or_else(|| {
-        fields.refuse("status", "must be pending, success, failed or refunded.");
+        fields.refuse("status", t!("wrong-status"));
         0..=0
     });
     if !matches!(asked.review.as_str(), "" | "1") {
-        fields.refuse("review", "must be 1 or left out.");
+        fields.refuse("review", t!("wrong-review"));
     }
     let named = fields.text("q", &asked.q, 0..=NAMED_CHARS_MAX);
     let (from, until) = days(&mut fields, &asked.from, &asked.to);

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::http::fields::Fields;
 use crate::problem::Problem;
+use crate::ui::lang::latin_digits;
 use crate::ui::time;
 
 /// Where the page before ended, by the id of its last entry.
@@ -34,7 +35,7 @@ pub fn days(fields: &mut Fields, from: &str, to: &str) -> (Option<Timestamp>, Op
     if let (Some(from), Some(to)) = (from, to)
         && from > to
     {
-        fields.refuse("to", "must not be before the first day.");
+        fields.refuse("to", t!("wrong-day-order"));
     }
     let from = from.and_then(|day| time::midnight(day).ok());
     let until = to.and_then(|day| day.checked_add(1.day()).ok()).and_then(|day| time::midnight(day).ok());
@@ -44,7 +45,7 @@ pub fn days(fields: &mut Fields, from: &str, to: &str) -> (Option<Timestamp>, Op
 fn day(fields: &mut Fields, name: &'static str, text: &str) -> Option<Date> {
     match text.trim() {
         "" => None,
-        text => text.parse().map_err(|_| fields.refuse(name, "must be a day, such as 2026-11-22.")).ok(),
+        text => latin_digits(text).parse().map_err(|_| fields.refuse(name, t!("wrong-day"))).ok(),
     }
 }
 

@@ -67,7 +67,7 @@ pub async fn order(
     let price = payment.intent.offer.price;
     let (total, reason) = checked(form, price)?;
     if payment.paid_at.is_none() {
-        return Err(Problem::conflict("Nothing is known to have been paid, so nothing can go back."));
+        return Err(Problem::conflict(t!("admin-refused-nothing-paid")));
     }
     let id = payment.intent.id;
     let subject = id.as_str().to_owned();
@@ -94,7 +94,7 @@ fn checked(form: &RefundForm, price: Money) -> Result<(Money, String), Problem> 
 fn refusal(error: RefundError) -> Problem {
     match error {
         RefundError::UnknownPayment => Problem::not_found(),
-        RefundError::NotPaid => Problem::conflict("That much was not paid, so it can't go back."),
+        RefundError::NotPaid => Problem::conflict(t!("admin-refused-too-much")),
         RefundError::Store(error) => Problem::unavailable(error),
         RefundError::Provider(error) => Problem::provider_unavailable(error),
         error => Problem::internal(error),

@@ -64,7 +64,7 @@ pub async fn rule(
     let payment = payment(state, transaction_id).await?;
     let (verdict, reason) = checked(ruling)?;
     if payment.review.is_none() {
-        return Err(Problem::conflict("This payment is not in review: there is nothing to decide."));
+        return Err(Problem::conflict(t!("admin-refused-not-in-review")));
     }
     let id = payment.intent.id;
     let subject = id.as_str().to_owned();
@@ -97,13 +97,13 @@ fn checked(ruling: &Ruling) -> Result<(Verdict, String), Problem> {
                 Ok(reference) => Some(Verdict::Paid(reference)),
                 Err(_) if ruling.reference.trim().is_empty() => None,
                 Err(_) => {
-                    fields.refuse("reference", "is not a reference of eSewa's.");
+                    fields.refuse("reference", t!("wrong-reference"));
                     None
                 }
             }
         }
         _ => {
-            fields.refuse("verdict", "must be noted, not_paid, refunded or paid.");
+            fields.refuse("verdict", t!("wrong-payment-verdict"));
             None
         }
     };

@@ -1,5 +1,7 @@
 //! The page that says to a person what a problem document says to a program.
 
+use std::borrow::Cow;
+
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{Response, StatusCode};
@@ -8,7 +10,7 @@ use crate::auth::{Role, viewer_of};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::problem::{ProblemPage, words};
-use crate::ui::{self, Here, Layout, Viewer};
+use crate::ui::{self, Here, Lang, Layout, Viewer};
 
 /// The page, with the problem's own status.
 pub async fn answer(state: &AppState, who: &Parts, problem: &Problem) -> Response<Body> {
@@ -20,7 +22,7 @@ pub async fn answer(state: &AppState, who: &Parts, problem: &Problem) -> Respons
         name: user.name,
         unread: 0,
     });
-    let (title, detail) = words(problem.code(), problem.title(), problem.detail());
+    let (title, detail) = words(problem.code(), problem.title(), &detail(problem));
     let layout = Layout::new(&title, viewer, Here::Elsewhere);
     let page = ProblemPage::new(layout, problem.status().as_u16(), title, detail);
     let page = match problem.status() {
@@ -32,6 +34,15 @@ pub async fn answer(state: &AppState, who: &Parts, problem: &Problem) -> Respons
         _ => page,
     };
     ui::page(problem.status(), &page)
+}
+
+/// What is wrong with fields, without their names, which are English: a message of Nepali stands by itself.
+fn detail(problem: &Problem) -> Cow<'_, str> {
+    let messages = || problem.errors().iter().map(|error| &*error.message).collect::<Vec<_>>().join(" ");
+    match Lang::current() {
+        Lang::Ne if !problem.errors().is_empty() => messages().into(),
+        Lang::Ne | Lang::En => problem.detail().into(),
+    }
 }
 
 /// The log-in page, which comes back to where the visitor wanted to go.

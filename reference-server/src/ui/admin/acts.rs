@@ -29,7 +29,7 @@ pub struct ActFilter {
     pub from: String,
     pub to: String,
     /// Each act's word and what it means.
-    pub acts: Vec<(&'static str, &'static str)>,
+    pub acts: Vec<(&'static str, String)>,
     /// Each administrator's id and name.
     pub admins: Vec<(String, String)>,
 }
@@ -37,22 +37,22 @@ pub struct ActFilter {
 impl ActsPage {
     /// The log under a filter, which may have errors.
     pub fn new(layout: Layout, filter: ActFilter, errors: &FieldErrors) -> Self {
-        let any = || ("".to_owned(), "Any".to_owned());
-        let acts = filter.acts.into_iter().map(|(act, words)| (act.to_owned(), words.to_owned()));
+        let any = || (String::new(), t!("admin-any"));
+        let acts = filter.acts.into_iter().map(|(act, words)| (act.to_owned(), words));
         let typed = [&filter.act, &filter.admin, &filter.q, &filter.from, &filter.to];
         let is_filtered = typed.iter().any(|text| !text.is_empty());
         Self {
             layout,
-            act: Choice::new(("act", "Act"), [any()].into_iter().chain(acts), &filter.act, errors),
+            act: Choice::new(("act", &t!("admin-act")), [any()].into_iter().chain(acts), &filter.act, errors),
             admin: Choice::new(
-                ("admin", "By"),
+                ("admin", &t!("admin-by")),
                 [any()].into_iter().chain(filter.admins),
                 &filter.admin,
                 errors,
             ),
-            q: Field::text("q", "Id", 200).optional().filled(&filter.q, errors),
-            from: Field::day("from", "From day").optional().filled(&filter.from, errors),
-            to: Field::day("to", "To day").optional().filled(&filter.to, errors),
+            q: Field::text("q", t!("admin-id"), 200).optional().filled(&filter.q, errors),
+            from: Field::day("from", t!("admin-from-day")).optional().filled(&filter.from, errors),
+            to: Field::day("to", t!("admin-to-day")).optional().filled(&filter.to, errors),
             acts: Vec::new(),
             is_filtered,
             next_url: None,
@@ -81,12 +81,12 @@ impl ActLine {
     pub(in crate::ui) fn sample() -> Self {
         Self {
             who: "Kotha Admin <i>Sharma</i>".into(),
-            act: "Asked eSewa again".into(),
+            act: super::act_words("recheck"),
             on: None,
             reason: "<script>alert(1)</script>".into(),
-            outcome: "open, in review: amount_mismatch".into(),
+            outcome: super::outcome_words("open, in review: amount_mismatch"),
             datetime: "2026-11-22T09:20:09Z".into(),
-            when: "22 November 2026, 3:05:09 pm".into(),
+            when: super::sample_time(),
         }
     }
 }
@@ -99,11 +99,11 @@ impl ActsPage {
         let filter = ActFilter {
             q: "\"><script>alert(1)</script>".into(),
             act: "refund".into(),
-            acts: vec![("refund", "Recorded a refund")],
+            acts: vec![("refund", super::act_words("refund"))],
             admins: vec![("a1".into(), "Kotha Admin <i>Sharma</i>".into())],
             ..ActFilter::default()
         };
-        let layout = Layout::sample_admin("Log of acts", AdminTab::Acts);
+        let layout = Layout::sample_admin(&t!("admin-log"), AdminTab::Acts);
         Self {
             acts: vec![ActLine { on, ..ActLine::sample() }],
             next_url: Some("/admin/acts/?act=refund&cursor=a".into()),
@@ -114,10 +114,7 @@ impl ActsPage {
     pub(in crate::ui) fn sample_refused() -> Self {
         use crate::ui::AdminTab;
         let filter = ActFilter { from: "yesterday".into(), act: "shouted".into(), ..ActFilter::default() };
-        let errors = FieldErrors::new([
-            ("from".into(), "must be a day, such as 2026-11-22.".into()),
-            ("act".into(), "must be one of the acts of the log.".into()),
-        ]);
-        Self::new(Layout::sample_admin("Log of acts", AdminTab::Acts), filter, &errors)
+        let errors = FieldErrors::new([("from".into(), t!("wrong-day")), ("act".into(), t!("wrong-act"))]);
+        Self::new(Layout::sample_admin(&t!("admin-log"), AdminTab::Acts), filter, &errors)
     }
 }

@@ -23,7 +23,7 @@ pub struct FiguresPage {
 /// Something that waits, and where to do something about it.
 #[derive(Clone, Debug)]
 pub struct WaitingTile {
-    pub name: &'static str,
+    pub name: String,
     pub count: u64,
     pub url: &'static str,
 }
@@ -31,7 +31,7 @@ pub struct WaitingTile {
 /// One figure of both days.
 #[derive(Clone, Debug)]
 pub struct FigureLine {
-    pub name: &'static str,
+    pub name: String,
     pub day: String,
     pub day_before: String,
 }
@@ -40,13 +40,21 @@ pub struct FigureLine {
 impl FiguresPage {
     pub(in crate::ui) fn sample() -> Self {
         use crate::ui::AdminTab;
-        let line =
-            |name, day: &str, before: &str| FigureLine { name, day: day.into(), day_before: before.into() };
+        use crate::ui::{Lang, money, time};
+        let line = |name, day: String, day_before: String| FigureLine { name, day, day_before };
+        let number = |number: u64| Lang::current().digits(number);
         Self {
-            layout: Layout::sample_admin("Figures", AdminTab::Figures),
-            day: "22 November 2026".into(),
-            waiting: vec![WaitingTile { name: "In review", count: 2, url: "/admin/payments/?review=1" }],
-            figures: vec![line("Payments paid", "12", "9"), line("Taken", "Rs. 360.00", "Rs. 270.00")],
+            layout: Layout::sample_admin(&t!("admin-figures"), AdminTab::Figures),
+            day: time::full_day(jiff::civil::date(2026, 11, 22)),
+            waiting: vec![WaitingTile {
+                name: t!("admin-waiting-reviews"),
+                count: 2,
+                url: "/admin/payments/?review=1",
+            }],
+            figures: vec![
+                line(t!("admin-figure-paid"), number(12), number(9)),
+                line(t!("admin-figure-taken"), money::rupees(36_000), money::rupees(27_000)),
+            ],
             earlier_url: "/admin/?day=2026-11-21".into(),
             later_url: Some("/admin/?day=2026-11-23".into()),
             refused: None,
@@ -54,7 +62,7 @@ impl FiguresPage {
     }
 
     pub(in crate::ui) fn sample_refused() -> Self {
-        let refused = "Day must be a day until today, such as 2026-11-22.".into();
+        let refused = format!("{} {}", t!("admin-the-day"), t!("wrong-day-to-come"));
         Self { later_url: None, refused: Some(refused), ..Self::sample() }
     }
 }

@@ -11,6 +11,7 @@ mod reports;
 mod room;
 mod rooms;
 mod suspension;
+mod words;
 
 pub use self::acts::{ActFilter, ActLine, ActsPage};
 pub use self::figures::{FigureLine, FiguresPage, WaitingTile};
@@ -23,21 +24,26 @@ pub use self::reports::{ReportLine, ReportsPage};
 pub use self::room::AdminRoomPage;
 pub use self::rooms::{AdminRoomLine, AdminRoomsPage, RoomsFilter};
 pub use self::suspension::{Changed, SuspensionPart};
+pub use self::words::{act_words, outcome_words, reason_words, review_words, seen_words, state_words};
 
 /// A short word on a color, for where a payment stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    pub word: &'static str,
+    pub word: String,
     /// A class of the style sheet.
     pub class: &'static str,
 }
 
 impl Mark {
+    fn new(word: String, class: &'static str) -> Self {
+        Self { word, class }
+    }
+
     /// The mark of an account: what there is to say of it besides its role, if anything.
     pub fn of_person(suspended: bool, deleted: bool) -> Option<Self> {
         match (suspended, deleted) {
-            (_, true) => Some(Self { word: "Deleted", class: "mark-plain" }),
-            (true, false) => Some(Self { word: "Suspended", class: "mark-alert" }),
+            (_, true) => Some(Self::new(t!("admin-deleted"), "mark-plain")),
+            (true, false) => Some(Self::new(t!("room-suspended"), "mark-alert")),
             (false, false) => None,
         }
     }
@@ -45,45 +51,46 @@ impl Mark {
     /// The mark of a room.
     pub fn of_room(listed: bool, removed: bool, suspended: bool) -> Self {
         match (listed, removed, suspended) {
-            (true, ..) => Self { word: "Listed", class: "mark-leaf" },
-            (_, true, _) => Self { word: "Taken down", class: "mark-plain" },
-            (_, _, true) => Self { word: "Suspended", class: "mark-alert" },
-            (false, false, false) => Self { word: "Owner suspended", class: "mark-alert" },
+            (true, ..) => Self::new(t!("admin-listed"), "mark-leaf"),
+            (_, true, _) => Self::new(t!("admin-taken-down"), "mark-plain"),
+            (_, _, true) => Self::new(t!("room-suspended"), "mark-alert"),
+            (false, false, false) => Self::new(t!("admin-owner-suspended"), "mark-alert"),
         }
     }
 
     /// The mark of a report.
     pub fn of_report(verdict: Option<&str>) -> Self {
         match verdict {
-            None => Self { word: "Waiting", class: "mark-gold" },
-            Some("upheld") => Self { word: "Upheld", class: "mark-leaf" },
-            Some(_) => Self { word: "Dismissed", class: "mark-plain" },
+            None => Self::new(t!("admin-waiting"), "mark-gold"),
+            Some("upheld") => Self::new(t!("admin-upheld"), "mark-leaf"),
+            Some(_) => Self::new(t!("admin-dismissed"), "mark-plain"),
         }
     }
 
     /// The mark of a status of the contract.
     pub fn of_status(status: &str) -> Self {
         match status {
-            "success" => Self { word: "Paid", class: "mark-leaf" },
-            "failed" => Self { word: "Not paid", class: "mark-plain" },
-            "refunded" => Self { word: "Refunded", class: "mark-dusk" },
-            _ => Self { word: "Pending", class: "mark-gold" },
+            "success" => Self::new(t!("payment-paid"), "mark-leaf"),
+            "failed" => Self::new(t!("payment-not-paid"), "mark-plain"),
+            "refunded" => Self::new(t!("admin-refunded"), "mark-dusk"),
+            _ => Self::new(t!("admin-pending"), "mark-gold"),
         }
     }
 }
 
-/// What an anomaly's code means to a person.
-pub fn review_words(code: &str) -> &'static str {
-    match code {
-        "partial_refund" => "A part was paid back, and eSewa does not say how much",
-        "unanswered" => "eSewa never gave an answer",
-        "refund_withdrawn" => "eSewa said refunded, and later paid again",
-        "reference_changed" => "eSewa named two references for it",
-        "paid_twice" => "The payer had access already: this money goes back",
-        "reference_taken" => "Its reference already backs another payment",
-        "payee_mismatch" => "The money went to somebody else",
-        "amount_mismatch" => "Another amount was paid than asked for",
-        "undeliverable" => "The owner had left before it was paid: this money goes back",
-        _ => "Somebody has to look at it",
-    }
+/// When the samples happen, to the second.
+#[cfg(test)]
+fn sample_time() -> String {
+    crate::ui::time::exact(sample_instant())
+}
+
+/// The same on the day of it.
+#[cfg(test)]
+fn sample_moment() -> String {
+    crate::ui::time::moment(sample_instant(), sample_instant())
+}
+
+#[cfg(test)]
+fn sample_instant() -> jiff::Timestamp {
+    jiff::civil::date(2026, 11, 22).at(9, 20, 9, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap().timestamp()
 }

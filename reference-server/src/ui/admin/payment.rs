@@ -15,7 +15,7 @@ pub struct AdminPaymentPage {
     pub amount: String,
     pub mark: Mark,
     /// Why somebody must look at it, in words.
-    pub review: Option<&'static str>,
+    pub review: Option<String>,
     /// What came of the act that led here.
     pub done: Option<Done>,
     pub facts: Vec<Fact>,
@@ -45,7 +45,7 @@ pub enum Done {
 /// A name and its value.
 #[derive(Clone, Debug)]
 pub struct Fact {
-    pub name: &'static str,
+    pub name: String,
     pub value: String,
     /// Where the value leads.
     pub url: Option<String>,
@@ -90,16 +90,12 @@ impl ResolvePart {
     }
 
     /// What can be decided: value, words, and what it means.
-    pub fn verdicts(&self) -> [(&'static str, &'static str, &'static str); 4] {
+    pub fn verdicts(&self) -> [(&'static str, String, String); 4] {
         [
-            ("noted", "Noted", "It is good as it stands."),
-            ("not_paid", "Not paid", "No money came. What eSewa proved to be paid stays paid."),
-            ("refunded", "Refunded", "All of it went back outside of what eSewa tells; access ends."),
-            (
-                "paid",
-                "Paid",
-                "You saw the whole amount in eSewa’s portal, under the reference below; access opens.",
-            ),
+            ("noted", t!("admin-verdict-noted"), t!("admin-verdict-noted-means")),
+            ("not_paid", t!("payment-not-paid"), t!("admin-verdict-not-paid-means")),
+            ("refunded", t!("admin-refunded"), t!("admin-verdict-refunded-means")),
+            ("paid", t!("payment-paid"), t!("admin-verdict-paid-means")),
         ]
     }
 
@@ -108,10 +104,12 @@ impl ResolvePart {
         Self {
             verdict: verdict.to_owned(),
             verdict_error: errors.of("verdict").map(str::to_owned),
-            reference: Field::text("reference", "eSewa’s reference, with “Paid”", 64)
+            reference: Field::text("reference", t!("admin-reference"), 64)
                 .optional()
                 .filled(reference, errors),
-            reason: Field::lines("reason", "Why", 500).with_id("resolve-reason").filled(reason, errors),
+            reason: Field::lines("reason", t!("admin-why"), 500)
+                .with_id("resolve-reason")
+                .filled(reason, errors),
         }
     }
 }
@@ -120,8 +118,10 @@ impl RefundPart {
     /// The form, filled with what was typed.
     pub fn new(amount: &str, reason: &str, errors: &FieldErrors) -> Self {
         Self {
-            amount: Field::rupees("amount", "Goes back in total").filled(amount, errors),
-            reason: Field::lines("reason", "Why", 500).with_id("refund-reason").filled(reason, errors),
+            amount: Field::rupees("amount", t!("admin-refund-total")).filled(amount, errors),
+            reason: Field::lines("reason", t!("admin-why"), 500)
+                .with_id("refund-reason")
+                .filled(reason, errors),
         }
     }
 }
@@ -129,36 +129,37 @@ impl RefundPart {
 #[cfg(test)]
 impl AdminPaymentPage {
     pub(in crate::ui) fn sample() -> Self {
+        use crate::ui::{Lang, money};
         let fact = |name, value: &str, url: Option<&str>| Fact {
             name,
             value: value.into(),
             url: url.map(Into::into),
         };
-        let seen = |who: &str, seen: &str, again: Option<&str>| SeenLine {
+        let seen = |who: &str, seen: &str, again: Option<String>| SeenLine {
             who: who.into(),
-            seen: seen.into(),
-            state: "open".into(),
+            seen: super::seen_words(seen),
+            state: super::state_words("open"),
             datetime: "2026-11-22T09:20:09Z".into(),
-            when: "22 November 2026, 3:05:09 pm".into(),
-            again: again.map(Into::into),
+            when: super::sample_time(),
+            again,
         };
         Self {
-            layout: Layout::sample_admin("Payment", crate::ui::AdminTab::Payments),
+            layout: Layout::sample_admin(&t!("payment-title"), crate::ui::AdminTab::Payments),
             transaction_id: "7f3c".into(),
-            amount: "Rs. 30.00".into(),
+            amount: money::rupees(3_000),
             mark: Mark::of_status("pending"),
             review: Some(super::review_words("amount_mismatch")),
             done: Some(Done::Rechecked),
             facts: vec![
-                fact("Payer", "Sita <i>Sharma</i>", None),
-                fact("Room", "Sunny room <near> the ring road", Some("/rooms/r1/")),
+                fact(t!("admin-payer"), "Sita <i>Sharma</i>", None),
+                fact(t!("admin-room"), "Sunny room <near> the ring road", Some("/rooms/r1/")),
             ],
             trail: vec![
-                seen("The payer came back", "paid", None),
+                seen(&t!("admin-who-callback"), "paid", None),
                 seen(
                     "Kotha Admin <i>Sharma</i>",
                     "verdict: noted",
-                    Some("9 times, last 22 November 2026, 3:15:00 pm"),
+                    Some(t!("admin-again", times = Lang::current().digits(9), when = super::sample_time())),
                 ),
             ],
             acts: vec![ActLine::sample()],
@@ -166,7 +167,7 @@ impl AdminPaymentPage {
                 "paid",
                 "<script>alert(1)</script>",
                 "</textarea><script>alert(1)</script>",
-                &FieldErrors::new([("reference".into(), "is required.".into())]),
+                &FieldErrors::new([("reference".into(), t!("wrong-required"))]),
             )),
             refund: None,
         }

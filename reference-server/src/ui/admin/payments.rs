@@ -45,7 +45,7 @@ pub struct PaymentLine {
     pub amount: String,
     pub mark: Mark,
     /// Why somebody must look at it, in words.
-    pub review: Option<&'static str>,
+    pub review: Option<String>,
     /// RFC 3339, for machines.
     pub datetime: String,
     /// For people.
@@ -59,13 +59,13 @@ impl PaymentsPage {
     }
 
     /// What the list of statuses offers: value and words.
-    pub fn statuses(&self) -> [(&'static str, &'static str); 5] {
+    pub fn statuses(&self) -> [(&'static str, String); 5] {
         [
-            ("", "Any"),
-            ("pending", "Pending"),
-            ("success", "Paid"),
-            ("failed", "Not paid"),
-            ("refunded", "Refunded"),
+            ("", t!("admin-any")),
+            ("pending", t!("admin-pending")),
+            ("success", t!("payment-paid")),
+            ("failed", t!("payment-not-paid")),
+            ("refunded", t!("admin-refunded")),
         ]
     }
 
@@ -78,9 +78,9 @@ impl PaymentsPage {
             status: filter.status.clone(),
             status_error: errors.of("status").or(errors.of("review")).map(str::to_owned),
             in_review: filter.in_review,
-            q: Field::text("q", "Phone, room or transaction", 64).optional().filled(&filter.q, errors),
-            from: Field::day("from", "From day").optional().filled(&filter.from, errors),
-            to: Field::day("to", "To day").optional().filled(&filter.to, errors),
+            q: Field::text("q", t!("admin-payments-named"), 64).optional().filled(&filter.q, errors),
+            from: Field::day("from", t!("admin-from-day")).optional().filled(&filter.from, errors),
+            to: Field::day("to", t!("admin-to-day")).optional().filled(&filter.to, errors),
             payments: Vec::new(),
             is_filtered,
             next_url: None,
@@ -96,11 +96,11 @@ impl PaymentsPage {
             url: "/admin/payments/7f3c/".into(),
             payer: payer.into(),
             room_title: "Sunny room <script>alert(1)</script>".into(),
-            amount: "Rs. 30.00".into(),
+            amount: crate::ui::money::rupees(3_000),
             mark: Mark::of_status(status),
             review,
             datetime: "2026-11-22T09:20:00Z".into(),
-            when: "Today, 3:05 pm".into(),
+            when: super::sample_moment(),
         };
         let filter =
             Filter { in_review: true, q: "\"><script>alert(1)</script>".into(), ..Filter::default() };
@@ -112,7 +112,7 @@ impl PaymentsPage {
             ],
             next_url: Some("/admin/payments/?review=1&cursor=1_a".into()),
             ..Self::new(
-                Layout::sample_admin("Payments", crate::ui::AdminTab::Payments),
+                Layout::sample_admin(&t!("my-payments"), crate::ui::AdminTab::Payments),
                 &filter,
                 &FieldErrors::default(),
             )
@@ -121,7 +121,7 @@ impl PaymentsPage {
 
     pub(in crate::ui) fn sample_refused() -> Self {
         let filter = Filter { from: "yesterday".into(), ..Filter::default() };
-        let errors = FieldErrors::new([("from".into(), "must be a day, such as 2026-11-22.".into())]);
-        Self::new(Layout::sample_admin("Payments", crate::ui::AdminTab::Payments), &filter, &errors)
+        let errors = FieldErrors::new([("from".into(), t!("wrong-day"))]);
+        Self::new(Layout::sample_admin(&t!("my-payments"), crate::ui::AdminTab::Payments), &filter, &errors)
     }
 }

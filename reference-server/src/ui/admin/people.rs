@@ -35,7 +35,7 @@ pub struct PersonLine {
     pub name: String,
     /// Empty once deleted.
     pub phone: String,
-    pub role: &'static str,
+    pub role: String,
     pub mark: Option<Mark>,
     /// RFC 3339, for machines.
     pub datetime: String,
@@ -46,14 +46,23 @@ pub struct PersonLine {
 impl PeoplePage {
     /// The list under a filter, which may have errors.
     pub fn new(layout: Layout, filter: &PeopleFilter, errors: &FieldErrors) -> Self {
-        let roles = [("", "Any"), ("client", "Clients"), ("owner", "Owners"), ("admin", "Administrators")];
-        let standings =
-            [("", "Any"), ("active", "Active"), ("suspended", "Suspended"), ("deleted", "Deleted")];
+        let roles = [
+            ("", t!("admin-any")),
+            ("client", t!("admin-clients")),
+            ("owner", t!("admin-owners")),
+            ("admin", t!("admin-admins")),
+        ];
+        let standings = [
+            ("", t!("admin-any")),
+            ("active", t!("admin-active")),
+            ("suspended", t!("room-suspended")),
+            ("deleted", t!("admin-deleted")),
+        ];
         Self {
             layout,
-            q: Field::text("q", "Phone or name", 80).optional().filled(&filter.q, errors),
-            role: Choice::new(("role", "Role"), roles, &filter.role, errors),
-            standing: Choice::new(("standing", "State"), standings, &filter.standing, errors),
+            q: Field::text("q", t!("admin-people-named"), 80).optional().filled(&filter.q, errors),
+            role: Choice::new(("role", &t!("admin-role")), roles, &filter.role, errors),
+            standing: Choice::new(("standing", &t!("admin-state")), standings, &filter.standing, errors),
             people: Vec::new(),
             is_filtered: [&filter.q, &filter.role, &filter.standing].iter().any(|text| !text.is_empty()),
             next_url: None,
@@ -69,10 +78,10 @@ impl PeoplePage {
             url: "/admin/users/u1/".into(),
             name: name.into(),
             phone: phone.into(),
-            role: "Client",
+            role: t!("admin-role-client"),
             mark,
             datetime: "2026-11-22T09:20:00Z".into(),
-            since: "Today".into(),
+            since: t!("today"),
         };
         let filter = PeopleFilter {
             q: "\"><script>alert(1)</script>".into(),
@@ -86,14 +95,18 @@ impl PeoplePage {
                 line("Deleted account", "", Mark::of_person(false, true)),
             ],
             next_url: Some("/admin/users/?role=client&cursor=a".into()),
-            ..Self::new(Layout::sample_admin("People", AdminTab::People), &filter, &FieldErrors::default())
+            ..Self::new(
+                Layout::sample_admin(&t!("admin-people"), AdminTab::People),
+                &filter,
+                &FieldErrors::default(),
+            )
         }
     }
 
     pub(in crate::ui) fn sample_refused() -> Self {
         use crate::ui::AdminTab;
         let filter = PeopleFilter { role: "king".into(), ..Default::default() };
-        let errors = FieldErrors::new([("role".into(), "must be client, owner or admin.".into())]);
-        Self::new(Layout::sample_admin("People", AdminTab::People), &filter, &errors)
+        let errors = FieldErrors::new([("role".into(), t!("wrong-any-role"))]);
+        Self::new(Layout::sample_admin(&t!("admin-people"), AdminTab::People), &filter, &errors)
     }
 }

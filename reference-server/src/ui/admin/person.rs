@@ -11,7 +11,7 @@ use crate::ui::{Here, Layout};
 pub struct PersonPage {
     pub layout: Layout,
     pub name: String,
-    pub role: &'static str,
+    pub role: String,
     pub mark: Option<Mark>,
     pub changed: Option<Changed>,
     pub facts: Vec<Fact>,
@@ -26,7 +26,7 @@ pub struct PersonPage {
 #[cfg(test)]
 impl PersonPage {
     pub(in crate::ui) fn sample() -> Self {
-        use crate::ui::{AdminTab, FieldErrors};
+        use crate::ui::{AdminTab, FieldErrors, Lang};
         let fact = |name, value: &str, url: Option<&str>| Fact {
             name,
             value: value.into(),
@@ -35,12 +35,16 @@ impl PersonPage {
         Self {
             layout: Layout::sample_admin("Sita <i>Sharma</i>", AdminTab::People),
             name: "Sita <i>Sharma</i>".into(),
-            role: "Client",
+            role: t!("admin-role-client"),
             mark: None,
             changed: Some(Changed::Lifted),
             facts: vec![
-                fact("Phone", "9800000003", None),
-                fact("Payments", "Payments of this person", Some("/admin/payments/?q=9800000003")),
+                fact(t!("phone"), "9800000003", None),
+                fact(
+                    t!("my-payments"),
+                    &t!("admin-payments-of-person"),
+                    Some("/admin/payments/?q=9800000003"),
+                ),
             ],
             reports: vec![ReportLine::sample()],
             acts: vec![ActLine::sample()],
@@ -48,7 +52,10 @@ impl PersonPage {
                 "/admin/users/u1/",
                 false,
                 "</textarea><script>alert(1)</script>",
-                &FieldErrors::new([("reason".into(), "must have 3 to 500 characters.".into())]),
+                &FieldErrors::new([(
+                    "reason".into(),
+                    t!("wrong-length", min = Lang::current().digits(3), max = Lang::current().digits(500)),
+                )]),
             )),
         }
     }

@@ -65,14 +65,10 @@ impl DecidePart {
     }
 
     /// What can be decided: value, words, and what it means.
-    pub fn verdicts(&self) -> [(&'static str, &'static str, &'static str); 2] {
+    pub fn verdicts(&self) -> [(&'static str, String, String); 2] {
         [
-            (
-                "upheld",
-                "Uphold",
-                "It is right. Suspend the person or the room on their own pages, if you must.",
-            ),
-            ("dismissed", "Dismiss", "There is nothing to do about it."),
+            ("upheld", t!("admin-uphold"), t!("admin-uphold-means")),
+            ("dismissed", t!("admin-dismiss"), t!("admin-dismiss-means")),
         ]
     }
 
@@ -81,7 +77,7 @@ impl DecidePart {
         Self {
             verdict: verdict.to_owned(),
             verdict_error: errors.of("verdict").map(str::to_owned),
-            reason: Field::lines("reason", "Why, and what was done", 500).filled(reason, errors),
+            reason: Field::lines("reason", t!("admin-why-and-what"), 500).filled(reason, errors),
         }
     }
 }
@@ -99,10 +95,10 @@ impl ReportPage {
             deleted: false,
             reported,
             datetime: "2026-11-22T09:20:09Z".into(),
-            when: "22 November 2026, 3:05:09 pm".into(),
+            when: super::sample_time(),
         };
         Self {
-            layout: Layout::sample_admin("Report", AdminTab::Reports),
+            layout: Layout::sample_admin(&t!("admin-report"), AdminTab::Reports),
             id: "p1".into(),
             reporter: "Sita <i>Sharma</i>".into(),
             reported: "Hari <Bahadur>".into(),
@@ -110,7 +106,7 @@ impl ReportPage {
             decided: false,
             reason: "He wants money first. <script>alert(1)</script>".into(),
             facts: vec![Fact {
-                name: "Room",
+                name: t!("admin-room"),
                 value: "Sunny room <near> the ring road".into(),
                 url: Some("/admin/rooms/r1/".into()),
             }],
@@ -129,7 +125,7 @@ impl ReportPage {
             decide: Some(DecidePart::new(
                 "",
                 "</textarea><script>alert(1)</script>",
-                &FieldErrors::new([("verdict".into(), "must be upheld or dismissed.".into())]),
+                &FieldErrors::new([("verdict".into(), t!("wrong-report-verdict"))]),
             )),
             person_url: "/admin/users/u1/".into(),
             room_url: "/admin/rooms/r1/".into(),

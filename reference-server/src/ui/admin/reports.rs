@@ -34,8 +34,8 @@ pub struct ReportLine {
 
 impl ReportsPage {
     /// What can be shown: its word in the address, words, and whether it is shown now.
-    pub fn ways(&self) -> [(&'static str, &'static str, bool); 3] {
-        [("waiting", "Waiting"), ("decided", "Decided"), ("all", "All")]
+    pub fn ways(&self) -> [(&'static str, String, bool); 3] {
+        [("waiting", t!("admin-waiting")), ("decided", t!("admin-decided")), ("all", t!("admin-all"))]
             .map(|(way, words)| (way, words, self.shown == way))
     }
 }
@@ -51,7 +51,7 @@ impl ReportLine {
             reason: "He wants money first. <script>alert(1)</script>".into(),
             mark: Mark::of_report(None),
             datetime: "2026-11-22T09:20:00Z".into(),
-            when: "Today, 3:05 pm".into(),
+            when: super::sample_moment(),
         }
     }
 }
@@ -66,7 +66,7 @@ impl ReportsPage {
             ..ReportLine::sample()
         };
         Self {
-            layout: Layout::sample_admin("Reports", AdminTab::Reports),
+            layout: Layout::sample_admin(&t!("admin-reports"), AdminTab::Reports),
             shown: "all".into(),
             reports: vec![ReportLine::sample(), decided],
             next_url: Some("/admin/reports/?state=all&cursor=a".into()),

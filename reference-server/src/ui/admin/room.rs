@@ -35,7 +35,7 @@ impl AdminRoomPage {
             description: "Second floor.\n<b>parking</b>".into(),
             photos: vec!["/photos/1-small.jpg?a=\"x\"".into()],
             facts: vec![Fact {
-                name: "Owner",
+                name: t!("owner"),
                 value: "Hari <Bahadur>".into(),
                 url: Some("/admin/users/u1/".into()),
             }],

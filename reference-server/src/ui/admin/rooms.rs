@@ -45,12 +45,16 @@ pub struct AdminRoomLine {
 impl AdminRoomsPage {
     /// The list under a filter, which may have errors.
     pub fn new(layout: Layout, filter: &RoomsFilter, errors: &FieldErrors) -> Self {
-        let standings =
-            [("", "Any"), ("listed", "Listed"), ("suspended", "Suspended"), ("removed", "Taken down")];
+        let standings = [
+            ("", t!("admin-any")),
+            ("listed", t!("admin-listed")),
+            ("suspended", t!("room-suspended")),
+            ("removed", t!("admin-taken-down")),
+        ];
         Self {
             layout,
-            q: Field::text("q", "Words, owner’s phone or id", 100).optional().filled(&filter.q, errors),
-            standing: Choice::new(("standing", "State"), standings, &filter.standing, errors),
+            q: Field::text("q", t!("admin-rooms-named"), 100).optional().filled(&filter.q, errors),
+            standing: Choice::new(("standing", &t!("admin-state")), standings, &filter.standing, errors),
             rooms: Vec::new(),
             is_filtered: [&filter.q, &filter.standing].iter().any(|text| !text.is_empty()),
             next_url: None,
@@ -67,10 +71,10 @@ impl AdminRoomsPage {
             title: title.into(),
             owner: "Hari <Bahadur>".into(),
             place: "New <Baneshwor>, Kathmandu".into(),
-            rent: "Rs. 12,500".into(),
+            rent: crate::ui::money::rent(1_250_000),
             mark,
             datetime: "2026-11-22T09:20:00Z".into(),
-            since: "Today".into(),
+            since: t!("today"),
         };
         let filter = RoomsFilter { q: "\"><script>alert(1)</script>".into(), ..Default::default() };
         Self {
@@ -81,14 +85,14 @@ impl AdminRoomsPage {
                 line("Old house", Mark::of_room(false, true, true)),
             ],
             next_url: Some("/admin/rooms/?cursor=a".into()),
-            ..Self::new(Layout::sample_admin("Rooms", AdminTab::Rooms), &filter, &FieldErrors::default())
+            ..Self::new(Layout::sample_admin(&t!("rooms"), AdminTab::Rooms), &filter, &FieldErrors::default())
         }
     }
 
     pub(in crate::ui) fn sample_refused() -> Self {
         use crate::ui::AdminTab;
         let filter = RoomsFilter { standing: "sold".into(), ..Default::default() };
-        let errors = FieldErrors::new([("standing".into(), "must be listed, suspended or removed.".into())]);
-        Self::new(Layout::sample_admin("Rooms", AdminTab::Rooms), &filter, &errors)
+        let errors = FieldErrors::new([("standing".into(), t!("wrong-room-state"))]);
+        Self::new(Layout::sample_admin(&t!("rooms"), AdminTab::Rooms), &filter, &errors)
     }
 }

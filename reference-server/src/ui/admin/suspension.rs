@@ -26,7 +26,7 @@ impl SuspensionPart {
         Self {
             lifts: suspended,
             action: format!("{url}{act}/"),
-            reason: Field::lines("reason", "Why", 500).filled(reason, errors),
+            reason: Field::lines("reason", t!("admin-why"), 500).filled(reason, errors),
         }
     }
 }

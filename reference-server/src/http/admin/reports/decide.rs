@@ -58,7 +58,7 @@ pub async fn decide(
 pub async fn rule(state: &AppState, admin: &User, id: Uuid, decision: &Decision) -> Result<(), Problem> {
     let case = reports::lookup(&state.db, id).await?.ok_or_else(Problem::not_found)?;
     let (verdict, reason) = checked(decision)?;
-    let decided = || Problem::conflict("This report is decided already.");
+    let decided = || Problem::conflict(t!("admin-refused-decided"));
     if case.verdict.is_some() {
         return Err(decided());
     }
@@ -75,7 +75,7 @@ fn checked(decision: &Decision) -> Result<(Verdict, String), Problem> {
     let mut fields = Fields::default();
     let verdict = Verdict::of(&decision.verdict);
     if verdict.is_none() {
-        fields.refuse("verdict", "must be upheld or dismissed.");
+        fields.refuse("verdict", t!("wrong-report-verdict"));
     }
     let reason = fields.text("reason", &decision.reason, 3..=500);
     fields.finish()?;

@@ -101,7 +101,7 @@ pub async fn find(state: &AppState, query: &ReportsQuery) -> Result<(Vec<Case>, 
         "decided" => Some(false),
         "all" => None,
         _ => {
-            fields.refuse("state", "must be waiting, decided or all.");
+            fields.refuse("state", t!("wrong-report-state"));
             None
         }
     };

@@ -128,7 +128,7 @@ fn checked(query: &RoomsQuery) -> Result<(Standing, String), Problem> {
         "suspended" => Standing::Suspended,
         "removed" => Standing::Removed,
         _ => {
-            fields.refuse("standing", "must be listed, suspended or removed.");
+            fields.refuse("standing", t!("wrong-room-state"));
             Standing::Any
         }
     };

@@ -72,9 +72,9 @@ pub async fn suspend_room(state: &AppState, admin: &User, id: Uuid, reason: &Rea
     let room = rooms::lookup_ever(&state.db, id).await?.ok_or_else(Problem::not_found)?;
     let reason = reason.checked()?;
     if room.removed {
-        return Err(Problem::conflict("Its owner took this room down: nobody finds it."));
+        return Err(Problem::conflict(t!("admin-refused-room-down")));
     }
-    let suspended = || Problem::conflict("This room is suspended already.");
+    let suspended = || Problem::conflict(t!("admin-refused-room-suspended"));
     if room.suspended_at.is_some() {
         return Err(suspended());
     }
@@ -91,7 +91,7 @@ pub async fn suspend_room(state: &AppState, admin: &User, id: Uuid, reason: &Rea
 pub async fn lift_room(state: &AppState, admin: &User, id: Uuid, reason: &Reason) -> Result<(), Problem> {
     let room = rooms::lookup_ever(&state.db, id).await?.ok_or_else(Problem::not_found)?;
     let reason = reason.checked()?;
-    let not_suspended = || Problem::conflict("This room is not suspended.");
+    let not_suspended = || Problem::conflict(t!("admin-refused-room-not-suspended"));
     if room.suspended_at.is_none() {
         return Err(not_suspended());
     }

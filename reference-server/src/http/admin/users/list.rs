@@ -101,7 +101,7 @@ fn filter(query: &PeopleQuery) -> Result<PeopleFilter, Problem> {
     let text = fields.text("q", &query.q, 0..=QUERY_CHARS_MAX);
     let role = match query.role.as_str() {
         "" => None,
-        word => word.parse().map_err(|_| fields.refuse("role", "must be client, owner or admin.")).ok(),
+        word => word.parse().map_err(|_| fields.refuse("role", t!("wrong-any-role"))).ok(),
     };
     let standing = match query.standing.as_str() {
         "" => Standing::Any,
@@ -109,7 +109,7 @@ fn filter(query: &PeopleQuery) -> Result<PeopleFilter, Problem> {
         "suspended" => Standing::Suspended,
         "deleted" => Standing::Deleted,
         _ => {
-            fields.refuse("standing", "must be active, suspended or deleted.");
+            fields.refuse("standing", t!("wrong-person-state"));
             Standing::Any
         }
     };

@@ -78,20 +78,20 @@ pub async fn suspend_person(
     let person = people::lookup(&state.db, id).await?.ok_or_else(Problem::not_found)?;
     let reason = reason.checked()?;
     if person.user.role == Role::Admin {
-        return Err(Problem::conflict("Administrators come and go by the command line only."));
+        return Err(Problem::conflict(t!("admin-refused-admin")));
     }
     if person.erased_at.is_some() {
-        return Err(Problem::conflict("This account is deleted: nobody can sign in to it."));
+        return Err(Problem::conflict(t!("admin-refused-deleted")));
     }
     if person.suspended_at.is_some() {
-        return Err(Problem::conflict("This person is suspended already."));
+        return Err(Problem::conflict(t!("admin-refused-person-suspended")));
     }
     let shared = state.clone();
     let suspending = async move {
         let now = shared.clock.now();
         // From here on no session of theirs counts; that they end is for the sockets, and for when this is lifted.
         if !people::suspend(&shared.db, id, now).await? {
-            return Err(Problem::conflict("This person is suspended already."));
+            return Err(Problem::conflict(t!("admin-refused-person-suspended")));
         }
         sessions::end_all(&shared.db, id, now).await?;
         sessions_ended(&shared, id);
@@ -105,7 +105,7 @@ pub async fn suspend_person(
 pub async fn lift_person(state: &AppState, admin: &User, id: Uuid, reason: &Reason) -> Result<(), Problem> {
     let person = people::lookup(&state.db, id).await?.ok_or_else(Problem::not_found)?;
     let reason = reason.checked()?;
-    let not_suspended = || Problem::conflict("This person is not suspended.");
+    let not_suspended = || Problem::conflict(t!("admin-refused-person-not-suspended"));
     if person.suspended_at.is_none() {
         return Err(not_suspended());
     }

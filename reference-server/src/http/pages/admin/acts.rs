@@ -13,7 +13,7 @@ use crate::http::body::QueryOf;
 use crate::http::pages::shell::{field_errors, layout};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::ui::admin::{ActFilter, ActLine, ActsPage};
+use crate::ui::admin::{ActFilter, ActLine, ActsPage, act_words, outcome_words, reason_words};
 use crate::ui::{self, AdminTab, FieldErrors, Here, time};
 
 /// Administrators to choose from, the newest ones.
@@ -32,7 +32,7 @@ pub async fn acts(
         }
         Err(problem) => return Err(problem),
     };
-    let layout = layout(&state, "Log of acts", Some(&admin), Here::Admin(AdminTab::Acts)).await?;
+    let layout = layout(&state, t!("admin-log"), Some(&admin), Here::Admin(AdminTab::Acts)).await?;
     let next_url = next.map(|cursor| url(&query, &cursor.to_string()));
     let page = ActsPage {
         acts: acts.into_iter().map(with_subject).collect(),
@@ -51,7 +51,7 @@ async fn filter(state: &AppState, query: ActsQuery) -> Result<ActFilter, Problem
         q: query.q,
         from: query.from,
         to: query.to,
-        acts: ACTS.map(|act| (act, words(act))).into(),
+        acts: ACTS.map(|act| (act, act_words(act))).into(),
         admins: admins.into_iter().map(|admin| (admin.user.id.to_string(), admin.user.name)).collect(),
     })
 }
@@ -86,27 +86,11 @@ fn with_subject(act: Act) -> ActLine {
 pub fn line(act: Act) -> ActLine {
     ActLine {
         who: act.admin_name,
-        act: words(&act.act).to_owned(),
+        act: act_words(&act.act),
         on: None,
-        reason: act.reason,
-        outcome: act.outcome.unwrap_or_else(|| "begun, and its end is not known".to_owned()),
+        reason: reason_words(&act.act, &act.reason),
+        outcome: act.outcome.as_deref().map_or_else(|| t!("admin-outcome-none"), outcome_words),
         datetime: act.at.to_string(),
         when: time::exact(act.at),
-    }
-}
-
-fn words(act: &str) -> &str {
-    match act {
-        "recheck" => "Asked eSewa again",
-        "resolve" => "Decided a review",
-        "refund" => "Recorded a refund",
-        "export" => "Downloaded payments",
-        "suspend_user" => "Suspended a person",
-        "lift_user" => "Lifted a person’s suspension",
-        "suspend_room" => "Suspended a room",
-        "lift_room" => "Lifted a room’s suspension",
-        "open_report" => "Read a report",
-        "decide_report" => "Decided a report",
-        other => other,
     }
 }

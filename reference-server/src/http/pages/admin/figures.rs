@@ -13,7 +13,7 @@ use crate::http::pages::shell::layout;
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::admin::{FigureLine, FiguresPage, WaitingTile};
-use crate::ui::{self, AdminTab, Here, money, time};
+use crate::ui::{self, AdminTab, Here, Lang, money, time};
 
 /// The route.
 pub async fn figures(
@@ -25,7 +25,8 @@ pub async fn figures(
         Ok(found) => (found, StatusCode::OK, None),
         Err(problem) if !problem.errors().is_empty() => {
             let today = two_days(&state, &FiguresQuery::default()).await?;
-            let words = problem.errors().iter().map(|error| format!("The day {}", error.message));
+            let words =
+                problem.errors().iter().map(|error| format!("{} {}", t!("admin-the-day"), error.message));
             (today, problem.status(), Some(words.collect()))
         }
         Err(problem) => return Err(problem),
@@ -34,17 +35,17 @@ pub async fn figures(
     let today = time::date(state.clock.now());
     let later = day.date.checked_add(1.day()).ok().filter(|later| *later <= today);
     let page = FiguresPage {
-        layout: layout(&state, "Figures", Some(&admin), Here::Admin(AdminTab::Figures)).await?,
+        layout: layout(&state, t!("admin-figures"), Some(&admin), Here::Admin(AdminTab::Figures)).await?,
         day: name(day.date, today),
         waiting: vec![
             WaitingTile {
-                name: "Payments in review",
+                name: t!("admin-waiting-reviews"),
                 count: waiting.reviews,
                 url: "/admin/payments/?review=1",
             },
-            WaitingTile { name: "Reports", count: waiting.reports, url: "/admin/reports/" },
+            WaitingTile { name: t!("admin-reports"), count: waiting.reports, url: "/admin/reports/" },
             WaitingTile {
-                name: "Payments being checked",
+                name: t!("admin-waiting-checks"),
                 count: waiting.in_flight,
                 url: "/admin/payments/?status=pending",
             },
@@ -62,26 +63,30 @@ fn url(date: Date) -> String {
 }
 
 fn name(date: Date, today: Date) -> String {
-    let words = date.strftime("%-d %B %Y").to_string();
-    if date == today { format!("Today, {words}") } else { words }
+    let words = time::full_day(date);
+    if date == today { format!("{}, {words}", t!("today")) } else { words }
 }
 
 fn lines(day: &Day, before: &Day) -> Vec<FigureLine> {
     type Figure = fn(&Day) -> String;
-    let figures: [(&'static str, Figure); 13] = [
-        ("Payments started", |day| day.figures.started.to_string()),
-        ("… of these not decided yet", |day| day.figures.pending.to_string()),
-        ("… of these not paid", |day| day.figures.failed.to_string()),
-        ("Payments found paid", |day| day.books.paid.to_string()),
-        ("Taken", |day| money::rupees(day.books.paid_paisa)),
-        ("Payments given back", |day| day.books.refunded.to_string()),
-        ("Given back", |day| money::rupees(day.books.refunded_paisa)),
-        ("Payments given back in part", |day| day.books.partly_refunded.to_string()),
-        ("Rooms unlocked", |day| day.figures.unlocks.to_string()),
-        ("New clients", |day| day.figures.clients.to_string()),
-        ("New owners", |day| day.figures.owners.to_string()),
-        ("New rooms", |day| day.figures.rooms.to_string()),
-        ("Messages", |day| day.figures.messages.to_string()),
+    let figures: [(String, Figure); 13] = [
+        (t!("admin-figure-started"), |day| number(day.figures.started)),
+        (t!("admin-figure-pending"), |day| number(day.figures.pending)),
+        (t!("admin-figure-failed"), |day| number(day.figures.failed)),
+        (t!("admin-figure-paid"), |day| number(day.books.paid)),
+        (t!("admin-figure-taken"), |day| money::rupees(day.books.paid_paisa)),
+        (t!("admin-figure-refunded"), |day| number(day.books.refunded)),
+        (t!("earnings-refunded"), |day| money::rupees(day.books.refunded_paisa)),
+        (t!("admin-figure-partly"), |day| number(day.books.partly_refunded)),
+        (t!("admin-figure-unlocks"), |day| number(day.figures.unlocks)),
+        (t!("admin-figure-clients"), |day| number(day.figures.clients)),
+        (t!("admin-figure-owners"), |day| number(day.figures.owners)),
+        (t!("admin-figure-rooms"), |day| number(day.figures.rooms)),
+        (t!("messages"), |day| number(day.figures.messages)),
     ];
     figures.map(|(name, figure)| FigureLine { name, day: figure(day), day_before: figure(before) }).into()
+}
+
+fn number(number: u64) -> String {
+    Lang::current().digits(number)
 }

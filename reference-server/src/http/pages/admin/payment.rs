@@ -20,8 +20,11 @@ use crate::payments::wire::Status;
 use crate::payments::{room_of, undelivered, user_of};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::ui::admin::{AdminPaymentPage, Done, Fact, Mark, RefundPart, ResolvePart, SeenLine, review_words};
-use crate::ui::{self, AdminTab, FieldErrors, Here, money, time};
+use crate::ui::admin::{
+    AdminPaymentPage, Done, Fact, Mark, RefundPart, ResolvePart, SeenLine, review_words, seen_words,
+    state_words,
+};
+use crate::ui::{self, AdminTab, FieldErrors, Here, Lang, money, time};
 
 /// Which act led here.
 #[derive(Debug, Default, Deserialize)]
@@ -149,7 +152,7 @@ async fn page(
         trail.push(seen_line(state, seen).await?);
     }
     let page = AdminPaymentPage {
-        layout: layout(state, "Payment", Some(admin), Here::Admin(AdminTab::Payments)).await?,
+        layout: layout(state, t!("payment-title"), Some(admin), Here::Admin(AdminTab::Payments)).await?,
         transaction_id: payment.intent.id.as_str().to_owned(),
         amount: money::rupees(payment.intent.offer.price.minor),
         mark: Mark::of_status(Status::from(payment).as_str()),
@@ -173,56 +176,59 @@ async fn facts(
     let fact = |name, value: String| Fact { name, value, url: None };
     let payer_id = user_of(&payment.intent.subject);
     let url = payer_id.map(|id| format!("/admin/users/{id}/"));
-    let mut facts = vec![Fact { name: "Payer", value: payer, url }];
+    let mut facts = vec![Fact { name: t!("admin-payer"), value: payer, url }];
     if let Some(id) = payer_id
         && let Some(user) = users::lookup(&state.db, id).await?
     {
         let url = format!("/admin/payments/?q={}", user.phone);
-        facts.push(Fact { name: "Phone", value: user.phone, url: Some(url) });
+        facts.push(Fact { name: t!("phone"), value: user.phone, url: Some(url) });
     }
     let room = room_of(&payment.intent.offer.resource).map(|room| format!("/admin/rooms/{room}/"));
-    facts.push(Fact { name: "Room", value: room_title, url: room });
-    facts.push(fact("Transaction", payment.intent.id.as_str().to_owned()));
+    facts.push(Fact { name: t!("admin-room"), value: room_title, url: room });
+    facts.push(fact(t!("admin-transaction"), payment.intent.id.as_str().to_owned()));
     let access = match access {
-        Access::Granted(grant) if grant.payment == payment.intent.id => "Open, by this payment",
-        Access::Granted(_) => "Open, by another payment",
-        Access::InFlight(_) => "Waiting for eSewa’s word",
-        Access::Locked => "Closed",
+        Access::Granted(grant) if grant.payment == payment.intent.id => t!("admin-access-open"),
+        Access::Granted(_) => t!("admin-access-other"),
+        Access::InFlight(_) => t!("admin-access-waiting"),
+        Access::Locked => t!("admin-access-closed"),
     };
-    facts.push(fact("Access", access.to_owned()));
+    facts.push(fact(t!("admin-access"), access));
     if let Some(reference) = &payment.reference {
-        facts.push(fact("eSewa reference", reference.as_str().to_owned()));
+        facts.push(fact(t!("receipt-reference"), reference.as_str().to_owned()));
     }
     let times = [
-        ("Started", Some(payment.intent.created_at)),
-        ("Offered until", Some(payment.intent.expires_at)),
-        ("Found paid", payment.paid_at),
-        ("Refund seen", payment.refunded_at),
-        ("eSewa is asked next", payment.next_check_at),
+        (t!("receipt-started-at"), Some(payment.intent.created_at)),
+        (t!("admin-offered-until"), Some(payment.intent.expires_at)),
+        (t!("admin-found-paid"), payment.paid_at),
+        (t!("admin-refund-seen"), payment.refunded_at),
+        (t!("admin-asked-next"), payment.next_check_at),
     ];
-    facts.extend(times.into_iter().filter_map(|(name, at)| Some(fact(name, time::exact(at?)))));
+    facts.extend(times.into_iter().filter_map(|(name, at)| Some(fact(name, time::exact_to_compare(at?)))));
     Ok(facts)
 }
 
 async fn seen_line(state: &AppState, seen: Observation) -> Result<SeenLine, Problem> {
     let who = match &seen.source {
-        Source::Callback => "The payer came back".to_owned(),
-        Source::Recheck => "Somebody asked for a look".to_owned(),
-        Source::Reconcile => "The schedule".to_owned(),
-        Source::Start => "The payer started again".to_owned(),
+        Source::Callback => t!("admin-who-callback"),
+        Source::Recheck => t!("admin-who-recheck"),
+        Source::Reconcile => t!("admin-who-reconcile"),
+        Source::Start => t!("admin-who-start"),
         source => match source.actor() {
             Some(actor) => admin_name(state, actor.as_str()).await?,
             None => source.code().to_owned(),
         },
     };
-    let again = (seen.times > 1).then(|| format!("{} times, last {}", seen.times, time::exact(seen.last_at)));
+    let again = || {
+        let times = Lang::current().digits(seen.times);
+        t!("admin-again", times = times, when = time::exact(seen.last_at))
+    };
     Ok(SeenLine {
         who,
-        seen: seen.seen,
-        state: seen.state,
+        seen: seen_words(&seen.seen),
+        state: state_words(&seen.state),
         datetime: seen.first_at.to_string(),
         when: time::exact(seen.first_at),
-        again,
+        again: (seen.times > 1).then(again),
     })
 }
 
@@ -233,6 +239,6 @@ async fn admin_name(state: &AppState, actor: &str) -> Result<String, Problem> {
         Some(id) => users::lookup(&state.db, id).await?,
         None => None,
     };
-    let other = || if actor == undelivered::ACTOR { "The server itself" } else { actor }.to_owned();
+    let other = || if actor == undelivered::ACTOR { t!("admin-who-server") } else { actor.to_owned() };
     Ok(user.map_or_else(other, |user| user.name))
 }

@@ -35,7 +35,7 @@ pub async fn payments(
     for payment in &found.payments {
         lines.push(line(&state, payment).await?);
     }
-    let layout = layout(&state, "Payments", Some(&admin), Here::Admin(AdminTab::Payments)).await?;
+    let layout = layout(&state, t!("my-payments"), Some(&admin), Here::Admin(AdminTab::Payments)).await?;
     let page = PaymentsPage {
         payments: lines,
         next_url: found.next_cursor.map(|cursor| url("/admin/payments/", &asked, &cursor)),

@@ -29,7 +29,7 @@ pub async fn people(
         }
         Err(problem) => return Err(problem),
     };
-    let layout = layout(&state, "People", Some(&admin), Here::Admin(AdminTab::People)).await?;
+    let layout = layout(&state, t!("admin-people"), Some(&admin), Here::Admin(AdminTab::People)).await?;
     let now = state.clock.now();
     let next_url = next.map(|cursor| {
         let cursor = cursor.to_string();
@@ -60,10 +60,10 @@ fn line(person: Person, now: Timestamp) -> PersonLine {
 }
 
 /// A role in words.
-pub fn role(role: Role) -> &'static str {
+pub fn role(role: Role) -> String {
     match role {
-        Role::Client => "Client",
-        Role::Owner => "Owner",
-        Role::Admin => "Administrator",
+        Role::Client => t!("admin-role-client"),
+        Role::Owner => t!("owner"),
+        Role::Admin => t!("admin-role-admin"),
     }
 }

@@ -108,27 +108,31 @@ async fn page(
 
 fn facts(person: &Person) -> Vec<Fact> {
     let fact = |name, value: String| Fact { name, value, url: None };
-    let link = |name, value: &str, url| Fact { name, value: value.to_owned(), url: Some(url) };
+    let link = |name, value, url| Fact { name, value, url: Some(url) };
     let user = &person.user;
     let mut facts = Vec::new();
     if person.erased_at.is_none() {
-        facts.push(fact("Phone", user.phone.clone()));
+        facts.push(fact(t!("phone"), user.phone.clone()));
     }
-    facts.push(fact("Id", user.id.to_string()));
-    facts.push(fact("Registered", time::exact(person.created_at)));
+    facts.push(fact(t!("admin-id"), user.id.to_string()));
+    facts.push(fact(t!("admin-registered"), time::exact(person.created_at)));
     if let Some(at) = person.suspended_at {
-        facts.push(fact("Suspended", time::exact(at)));
+        facts.push(fact(t!("room-suspended"), time::exact(at)));
     }
     if let Some(at) = person.erased_at {
-        facts.push(fact("Deleted", time::exact(at)));
+        facts.push(fact(t!("admin-deleted"), time::exact(at)));
     }
     match user.role {
         Role::Client if person.erased_at.is_none() => {
             let url = format!("/admin/payments/?q={}", user.phone);
-            facts.push(link("Payments", "Payments of this person", url));
+            facts.push(link(t!("my-payments"), t!("admin-payments-of-person"), url));
         }
         Role::Owner => {
-            facts.push(link("Rooms", "Rooms of this person", format!("/admin/rooms/?q={}", user.id)));
+            facts.push(link(
+                t!("rooms"),
+                t!("admin-rooms-of-person"),
+                format!("/admin/rooms/?q={}", user.id),
+            ));
         }
         Role::Client | Role::Admin => {}
     }

@@ -59,7 +59,7 @@ async fn page(
     let File { case, messages, acts } = file;
     let decide = case.verdict.is_none().then(|| DecidePart::new(&typed.verdict, &typed.reason, errors));
     Ok(ReportPage {
-        layout: layout(state, "Report", Some(admin), Here::Admin(AdminTab::Reports)).await?,
+        layout: layout(state, t!("admin-report"), Some(admin), Here::Admin(AdminTab::Reports)).await?,
         id: case.report.id.to_string(),
         reporter: case.name_of(case.report.reporter_id).to_owned(),
         reported: case.name_of(case.reported()).to_owned(),
@@ -80,13 +80,13 @@ fn facts(case: &Case) -> Vec<Fact> {
     let link = |name, value: &str, url| Fact { name, value: value.to_owned(), url: Some(url) };
     let person = |name, id| link(name, case.name_of(id), format!("/admin/users/{id}/"));
     let mut facts = vec![
-        person("Reported by", case.report.reporter_id),
-        person("About", case.reported()),
-        link("Room", &case.room_title, format!("/admin/rooms/{}/", case.pairing.room_id)),
-        Fact { name: "Reported", value: time::exact(case.created_at), url: None },
+        person(t!("admin-reported-by"), case.report.reporter_id),
+        person(t!("admin-reported-person"), case.reported()),
+        link(t!("admin-room"), &case.room_title, format!("/admin/rooms/{}/", case.pairing.room_id)),
+        Fact { name: t!("admin-reported"), value: time::exact(case.created_at), url: None },
     ];
     if let Some(at) = case.decided_at {
-        facts.push(Fact { name: "Decided", value: time::exact(at), url: None });
+        facts.push(Fact { name: t!("admin-decided"), value: time::exact(at), url: None });
     }
     facts
 }

@@ -27,7 +27,7 @@ pub async fn reports(
     let next_url =
         next.map(|cursor| list_url("/admin/reports/", &[("state", &shown), ("cursor", &cursor.to_string())]));
     let page = ReportsPage {
-        layout: layout(&state, "Reports", Some(&admin), Here::Admin(AdminTab::Reports)).await?,
+        layout: layout(&state, t!("admin-reports"), Some(&admin), Here::Admin(AdminTab::Reports)).await?,
         shown,
         reports: cases.into_iter().map(|case| line(case, now)).collect(),
         next_url,

@@ -20,7 +20,7 @@ use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::admin::{AdminRoomPage, Changed, Fact, SuspensionPart};
 use crate::ui::rooms::place;
-use crate::ui::{self, AdminTab, FieldErrors, Here, money, time};
+use crate::ui::{self, AdminTab, FieldErrors, Here, Lang, money, time};
 
 /// The page.
 pub async fn show(
@@ -104,20 +104,20 @@ fn facts(file: &File) -> Vec<Fact> {
     let fact = |name, value: String| Fact { name, value, url: None };
     let link = |name, value: String, url| Fact { name, value, url: Some(url) };
     let mut facts = vec![
-        link("Owner", room.owner_name.clone(), format!("/admin/users/{}/", room.owner_id)),
-        fact("Place", place(&room.area, &room.city)),
-        fact("Rent for a month", money::rent(room.rent_paisa)),
-        fact("Clients who unlocked it", file.unlocks.to_string()),
-        link("Payments", "Payments for this room".to_owned(), format!("/admin/payments/?q={}", room.id)),
-        fact("Id", room.id.to_string()),
-        fact("Listed", time::exact(room.created_at)),
+        link(t!("owner"), room.owner_name.clone(), format!("/admin/users/{}/", room.owner_id)),
+        fact(t!("admin-place"), place(&room.area, &room.city)),
+        fact(t!("field-rent"), money::rent(room.rent_paisa)),
+        fact(t!("admin-unlocks"), Lang::current().digits(file.unlocks)),
+        link(t!("my-payments"), t!("admin-payments-for-room"), format!("/admin/payments/?q={}", room.id)),
+        fact(t!("admin-id"), room.id.to_string()),
+        fact(t!("admin-listed"), time::exact(room.created_at)),
     ];
     if let Some(at) = room.suspended_at {
-        facts.push(fact("Suspended", time::exact(at)));
+        facts.push(fact(t!("room-suspended"), time::exact(at)));
     }
     if room.listed {
         let own = format!("/rooms/{}/", room.id);
-        facts.push(link("Its page", "As everybody sees it".to_owned(), own));
+        facts.push(link(t!("admin-own-page"), t!("admin-as-everybody-sees"), own));
     }
     facts
 }

@@ -29,7 +29,7 @@ pub async fn rooms(
         }
         Err(problem) => return Err(problem),
     };
-    let layout = layout(&state, "Rooms", Some(&admin), Here::Admin(AdminTab::Rooms)).await?;
+    let layout = layout(&state, t!("rooms"), Some(&admin), Here::Admin(AdminTab::Rooms)).await?;
     let now = state.clock.now();
     let next_url = next.map(|cursor| {
         let cursor = cursor.to_string();
