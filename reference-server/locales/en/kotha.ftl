@@ -473,6 +473,7 @@ admin-suspend-person-help = They are logged out everywhere and can’t log in. N
 # Rooms.
 admin-rooms-named = Words, owner’s phone or id
 admin-listed = Listed
+admin-listed-at = Listed
 admin-taken-down = Taken down
 admin-owner-suspended = Owner suspended
 admin-rooms-all = All rooms, newest first

@@ -110,7 +110,7 @@ fn facts(file: &File) -> Vec<Fact> {
         fact(t!("admin-unlocks"), Lang::current().digits(file.unlocks)),
         link(t!("my-payments"), t!("admin-payments-for-room"), format!("/admin/payments/?q={}", room.id)),
         fact(t!("admin-id"), room.id.to_string()),
-        fact(t!("admin-listed"), time::exact(room.created_at)),
+        fact(t!("admin-listed-at"), time::exact(room.created_at)),
     ];
     if let Some(at) = room.suspended_at {
         facts.push(fact(t!("room-suspended"), time::exact(at)));
