@@ -10,8 +10,9 @@ use std::time::Duration;
 use chat_core::{Bus, BusEvent, ConversationId, Epoch, Hint, InProcessBus, RedisBus};
 use futures_util::StreamExt as _;
 use jiff::{SignedDuration, Timestamp};
-use redis::RedisError;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
+use redis::io::tcp::TcpSettings;
+use redis::{IntoConnectionInfo as _, RedisError};
 use tokio::sync::Notify;
 use tokio::time::{MissedTickBehavior, interval};
 use uuid::Uuid;
@@ -56,7 +57,9 @@ impl Nodes {
             .set_number_of_retries(0)
             .set_connection_timeout(timeout)
             .set_response_timeout(timeout);
-        let client = redis::Client::open(url.with_password())?;
+        let at_once = TcpSettings::default().set_nodelay(true);
+        let client =
+            redis::Client::open(url.with_password().into_connection_info()?.set_tcp_settings(at_once))?;
         let redis = Some(ConnectionManager::new_lazy_with_config(client, config)?);
         Ok(Self { bus: Arc::new(bus), redis, prefix, hinted })
     }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chat_core::postgres::no_delay;
 use sqlx::PgPool;
 use sqlx::pool::PoolOptions;
 use sqlx::postgres::PgConnectOptions;
@@ -92,7 +93,17 @@ async fn postgres(options: PgConnectOptions) -> Result<Db, PostgresError> {
     let limit = STATEMENT_TIMEOUT_MS.to_string();
     let options =
         options.options([("statement_timeout", &limit), ("idle_in_transaction_session_timeout", &limit)]);
-    let pool = pool(POSTGRES_CONNECTIONS_MAX).connect_with(options).await;
+    let server = options.clone();
+    let pool = pool(POSTGRES_CONNECTIONS_MAX).after_connect(move |_, _| {
+        let server = server.clone();
+        Box::pin(async move {
+            if let Err(error) = no_delay(&server).await {
+                tracing::warn!(%error, "large statements to PostgreSQL may wait 40 ms: TCP_NODELAY can't be set");
+            }
+            Ok(())
+        })
+    });
+    let pool = pool.connect_with(options).await;
     Ok(Db::Postgres(pool.map_err(PostgresError::Connect)?))
 }
 

@@ -5,10 +5,13 @@ use std::time::Duration;
 
 #[cfg(feature = "redis-cluster")]
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use redis::{Client, Cmd, RedisResult, Value, aio::MultiplexedConnection};
+use redis::{
+    Client, Cmd, IntoConnectionInfo as _, RedisResult, Value, aio::MultiplexedConnection,
+    io::tcp::TcpSettings,
+};
 #[cfg(feature = "redis-cluster")]
 use redis::{
-    ConnectionInfo, IntoConnectionInfo as _, ProtocolVersion,
+    ConnectionInfo, ProtocolVersion,
     cluster::{ClusterClient, ClusterClientBuilder},
     cluster_async::ClusterConnection,
 };
@@ -35,7 +38,8 @@ pub(super) enum Link {
 
 impl Place {
     pub(super) fn server(url: &str) -> RedisResult<Self> {
-        Ok(Self::Server(Box::new(Client::open(url)?)))
+        let info = url.into_connection_info()?.set_tcp_settings(at_once());
+        Ok(Self::Server(Box::new(Client::open(info)?)))
     }
 
     #[cfg(feature = "redis-cluster")]
@@ -97,12 +101,18 @@ impl Link {
     }
 }
 
+/// A hint does not wait for another to be sent with.
+fn at_once() -> TcpSettings {
+    TcpSettings::default().set_nodelay(true)
+}
+
 #[cfg(feature = "redis-cluster")]
 pub(super) fn builder(nodes: &[ConnectionInfo]) -> ClusterClientBuilder {
     ClusterClientBuilder::new(nodes.to_vec())
         .use_protocol(ProtocolVersion::RESP3)
         .connection_timeout(timeout(CONNECT_TIMEOUT_MS))
         .response_timeout(timeout(ANSWER_TIMEOUT_MS))
+        .tcp_settings(at_once())
 }
 
 #[cfg(feature = "redis-cluster")]

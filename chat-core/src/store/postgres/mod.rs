@@ -10,6 +10,7 @@
 //! message survives `kill -9` and loss of power. [`PostgresStore::new`] refuses a connection that has less.
 
 mod dialect;
+mod no_delay;
 mod open;
 mod statements;
 mod transaction;
@@ -45,6 +46,7 @@ mod rows;
 use jiff::Timestamp;
 use sqlx::PgPool;
 
+pub use self::no_delay::no_delay;
 pub use self::open::{OpenError, migrate};
 use super::{ChatStore, Page, StoreError, group_commit::Writer};
 use crate::{
