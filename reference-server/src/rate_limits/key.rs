@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use paygate::PaymentId;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
@@ -25,6 +26,7 @@ enum Who {
     Account(Uuid),
     Phone(String),
     PhoneFrom(String, IpAddr),
+    Payment(String),
 }
 
 impl Key {
@@ -54,6 +56,11 @@ impl Key {
         Self { for_what: "probe", who: Who::Address(network_of(client.0)) }
     }
 
+    /// Hints about a payment, from anybody.
+    pub fn hints(payment: &PaymentId) -> Self {
+        Self { for_what: "hint", who: Who::Payment(payment.as_str().to_owned()) }
+    }
+
     /// Its name where others can read it: a digest, not the address or number.
     pub(super) fn digest(&self) -> String {
         let who = match &self.who {
@@ -61,6 +68,7 @@ impl Key {
             Who::Account(account) => format!("account:{account}"),
             Who::Phone(phone) => format!("phone:{phone}"),
             Who::PhoneFrom(phone, address) => format!("phone:{phone}:{address}"),
+            Who::Payment(id) => format!("payment:{id}"),
         };
         let digest = Sha256::digest(format!("{}:{who}", self.for_what));
         digest.iter().take(DIGEST_BYTES).map(|byte| format!("{byte:02x}")).collect()

@@ -12,6 +12,7 @@ mod shared;
 use std::fmt;
 
 use jiff::Timestamp;
+use paygate::PaymentId;
 
 use self::buckets::Buckets;
 pub use self::class::RouteClass;
@@ -33,6 +34,10 @@ const GUESSES_FROM_ONE_ADDRESS: Quota = Quota::new(10, 1);
 /// Numbers that turned out to have an account, for who registers from one address: a few slips, but no list of who is
 /// here.
 const PROBES: Quota = Quota::new(10, 1);
+
+/// Hints about one payment that have eSewa asked. Who comes back by several ways at once is heard each time; a flood is not
+/// passed on to eSewa, whoever sends it. The schedule asks anyway.
+const HINTS: Quota = Quota::new(5, 30);
 
 /// The counts.
 pub struct RateLimits {
@@ -106,6 +111,11 @@ impl RateLimits {
     /// It had none.
     pub async fn no_probe(&self, client: ClientAddress, now: Timestamp) {
         self.give_back(&Key::probes(client), PROBES, now).await;
+    }
+
+    /// Counts a hint that anybody may give about a payment: whether eSewa is to be asked for it.
+    pub async fn hint(&self, payment: &PaymentId, now: Timestamp) -> bool {
+        self.spend(&Key::hints(payment), HINTS, now).await.is_ok()
     }
 
     async fn spend(&self, key: &Key, quota: Quota, now: Timestamp) -> Result<(), Problem> {

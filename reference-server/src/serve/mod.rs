@@ -3,7 +3,9 @@
 
 mod places;
 mod stream;
+mod unread;
 
+use std::convert::Infallible;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::time::Duration;
@@ -11,6 +13,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -72,11 +76,7 @@ async fn connection(
     service: NormalizePath<Router>,
     stopping: CancellationToken,
 ) {
-    let answer = service_fn(move |request: hyper::Request<Incoming>| {
-        let mut request: Request = request.map(Body::new);
-        request.extensions_mut().insert(peer);
-        service.clone().oneshot(request)
-    });
+    let answer = service_fn(move |request: hyper::Request<Incoming>| answer(service.clone(), peer, request));
     // HTTP/1 by name: what finds out the version by itself waits without a limit for the first byte.
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -95,6 +95,25 @@ async fn connection(
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection ended early");
     }
+}
+
+/// The answer. What the client was still saying is heard out, or the answer says that the connection ends: a proxy that
+/// keeps connections would send the next person's request into a closed one.
+async fn answer(
+    service: NormalizePath<Router>,
+    peer: PeerAddress,
+    request: hyper::Request<Incoming>,
+) -> Result<Response, Infallible> {
+    let client_waits = request.headers().contains_key(header::EXPECT);
+    let (head, body) = request.into_parts();
+    let (body, left) = unread::watch(body);
+    let mut request: Request = Request::from_parts(head, Body::new(body));
+    request.extensions_mut().insert(peer);
+    let mut response = service.oneshot(request).await?;
+    if !left.drain(client_waits).await {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    Ok(response)
 }
 
 async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {

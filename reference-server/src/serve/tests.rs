@@ -104,3 +104,30 @@ async fn open_request_is_answered_when_the_server_stops() {
     server.serving.await.expect("stopped");
     assert!(TcpStream::connect(server.address).await.is_err(), "nobody listens any more");
 }
+
+/// Answers before it has looked at the body.
+fn hasty() -> Router {
+    Router::new().route("/hasty", axum::routing::post(|| async { "no" })).merge(hello())
+}
+
+#[tokio::test]
+async fn body_that_comes_after_its_answer_is_heard_out_before_the_next_request() {
+    let server = start(hasty()).await;
+    let mut client = connect(&server, b"POST /hasty HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\n\r\n").await;
+    client.write_all(b"words").await.expect("sent");
+    client.write_all(b"GET /hello HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await.expect("sent");
+    let answers = read_to_end(&mut client).await;
+    assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 2, "{answers}");
+    assert!(answers.ends_with("hello"), "{answers}");
+}
+
+#[tokio::test]
+async fn answer_to_a_body_that_is_too_long_to_hear_out_says_that_the_connection_ends() {
+    let server = start(hasty()).await;
+    for head in ["content-length: 10000000\r\n", "content-length: 5\r\nexpect: 100-continue\r\n"] {
+        let head = format!("POST /hasty HTTP/1.1\r\nhost: a\r\n{head}\r\n");
+        let mut client = connect(&server, head.as_bytes()).await;
+        let answer = read_to_end(&mut client).await;
+        assert!(answer.contains("connection: close") && !answer.contains("100 Continue"), "{answer}");
+    }
+}

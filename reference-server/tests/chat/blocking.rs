@@ -56,6 +56,19 @@ async fn unblocking_takes_back_ones_own_block_only() {
 }
 
 #[tokio::test]
+async fn blocked_person_does_not_see_whether_the_other_is_there() {
+    let server = TestServer::start().await;
+    let pair = Pair::new(&server).await;
+    let mut owner = pair.owner_socket().await;
+    frame_of(&mut owner, "ready").await;
+    let online =
+        async || pair.client.get("/api/conversations/").await.1["conversations"][0]["online"].clone();
+    assert_eq!(online().await, true);
+    assert_eq!(pair.owner.post("/api/conversations/block/", &from_owner(&pair)).await.0, 204);
+    assert_eq!(online().await, false);
+}
+
+#[tokio::test]
 async fn block_belongs_to_one_conversation() {
     let server = TestServer::start().await;
     let pair = Pair::new(&server).await;

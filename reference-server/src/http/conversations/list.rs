@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::auth::CurrentUser;
-use crate::chat::{Line, inbox, problem_of, wire::MessageBody};
+use crate::chat::{Line, inbox, member, problem_of, wire::MessageBody};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -59,10 +59,14 @@ pub async fn list(
     let others: Vec<_> =
         lines.iter().filter_map(|line| line.listed.pairing.other(user.id)).map(UserId).collect();
     let online = state.chat.engine.online(&others).await;
+    let nobody = HashSet::new();
     for line in lines {
         let id = line.entry.head.conversation;
         let known = state.chat.known(id).await.map_err(problem_of)?;
-        conversations.push(conversation(user.id, line, &known, &online));
+        // Where one has blocked the other, neither sees whether the other is there.
+        let closed = state.chat.silenced(&member(user.id), id).await.is_some();
+        let online = if closed { &nobody } else { &online };
+        conversations.push(conversation(user.id, line, &known, online));
     }
     Ok(Json(ListBody { conversations }))
 }

@@ -42,8 +42,18 @@ pub async fn esewa_failure(
     if query.transaction_id.is_empty() {
         return Err(Problem::invalid_query("transaction_id is required."));
     }
-    let payment = recheck(&state, &query.transaction_id).await?;
+    let payment = hinted(&state, &query.transaction_id).await?;
     Ok(answer(&state, &headers, &payment))
+}
+
+/// Somebody says that a payment moved: eSewa is asked, unless it was for the same reason a moment ago.
+pub async fn hinted(state: &AppState, transaction_id: &str) -> Result<Payment, Problem> {
+    let id = PaymentId::new(transaction_id).map_err(|_| Problem::not_found())?;
+    if state.rate_limits.hint(&id, state.clock.now()).await {
+        return recheck(state, transaction_id).await;
+    }
+    let known = state.payments.payment(&id).await.map_err(Problem::unavailable)?;
+    known.ok_or_else(Problem::not_found)
 }
 
 /// Asks eSewa about one of our payments, and writes down what it says.

@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::esewa_failure::recheck;
+use super::esewa_failure::hinted;
 use super::esewa_success::settle;
 use crate::http::body::JsonOrForm;
 use crate::payments::wire::Status;
@@ -46,7 +46,7 @@ pub async fn esewa_webhook(
     JsonOrForm(hint): JsonOrForm<Hint>,
 ) -> Result<Json<WebhookBody>, Problem> {
     let payment = match (hint.transaction_id, hint.data) {
-        (Some(id), None) => recheck(&state, &id).await?,
+        (Some(id), None) => hinted(&state, &id).await?,
         (None, Some(data)) => {
             let query: String =
                 url::form_urlencoded::Serializer::new(String::new()).append_pair("data", &data).finish();
