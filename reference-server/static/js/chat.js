@@ -10,6 +10,7 @@ import { Outbox } from './chat/outbox.js';
 import { pictures } from './chat/pictures.js';
 import { presence } from './chat/presence.js';
 import { protecting } from './chat/protecting.js';
+import { reopening } from './chat/reopening.js';
 import { Socket } from './socket.js';
 import { lang, text } from './texts.js';
 
@@ -132,7 +133,7 @@ function start(root) {
     },
   };
 
-  // A closed chat hears nothing, and who was blocked would ask for a connection for ever.
+  // A closed chat hears nothing.
   const socket = closed ? null : new Socket(address, {
     frame: (frame) => frames[frame.type]?.(frame),
     down() {
@@ -144,6 +145,7 @@ function start(root) {
       other.online(false);
       input.close();
       say(reasons[code] ?? text('over'));
+      if (code === 4403) reopening(address);
     },
   }, { pings: true });
 
@@ -165,6 +167,7 @@ function start(root) {
     },
   });
 
+  if (root.dataset.closed === 'other') reopening(address);
   menus(root);
   protecting(root, who);
   changing(root, {
@@ -198,6 +201,6 @@ function isMessage(entry) {
 const reasons = {
   4401: text('logged-out'),
   4402: text('closed'),
-  4403: text('closed'),
+  4403: text('blocked'),
   4429: text('too-many'),
 };
