@@ -511,6 +511,7 @@ admin-taken-back = Its sender took it back.
 admin-reported-picture = Picture in the reported message
 admin-with-picture = With a picture.
 admin-edited = Edited
+admin-as-reported = As it was reported
 admin-decide = Decide
 admin-uphold = Uphold
 admin-uphold-means = It is right. Suspend the person or the room on their own pages, if you must.

@@ -508,6 +508,7 @@ admin-taken-back = पठाउनेले फिर्ता लिए।
 admin-reported-picture = उजुरी परेको सन्देशको तस्बिर
 admin-with-picture = तस्बिरसहित।
 admin-edited = सम्पादित
+admin-as-reported = उजुरी गर्दा यस्तो थियो
 admin-decide = निर्णय गर्नुहोस्
 admin-uphold = सही ठहर गर्नुहोस्
 admin-uphold-means = उजुरी सही हो। परेमा व्यक्ति वा कोठालाई आ-आफ्नै पृष्ठबाट निलम्बन गर्नुहोस्।

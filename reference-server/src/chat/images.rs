@@ -4,6 +4,7 @@ use bytes::Bytes;
 use chat_core::{Action, ChatError, ChatStore as _, ClientMessageId, MessageId, Op, Sent, Wish};
 
 use super::Talk;
+use crate::db::reports;
 use crate::http::photos::upload::refusal;
 use crate::photos::{MessageFolder, MessageImage};
 use crate::problem::Problem;
@@ -37,7 +38,8 @@ pub fn image_of(message: &chat_core::Message) -> Option<MessageImage> {
     message.image.as_deref()?.parse().ok()
 }
 
-/// Removes the pictures of a message that was taken back. That it is shown to nobody any more doesn't depend on it.
+/// Removes the pictures of a message that was taken back, unless it was reported with them: then they are proof, and
+/// administrators see them. That nobody else does any more doesn't depend on it.
 pub async fn remove_images(state: AppState, id: MessageId) {
     let message = match state.chat.engine.store().message(id).await {
         Ok(Some(message)) => message,
@@ -46,6 +48,13 @@ pub async fn remove_images(state: AppState, id: MessageId) {
             return tracing::warn!(%error, "the pictures of a message that was taken back stay for now");
         }
     };
+    match reports::has_picture_of(&state.db, message.conversation.0, id.0).await {
+        Ok(false) => {}
+        Ok(true) => return,
+        Err(error) => {
+            return tracing::warn!(%error, "the pictures of a message that was taken back stay for now");
+        }
+    }
     let folder = MessageFolder::of(message.conversation.0, message.sender.0, message.client_id.as_str());
     if let Err(error) = state.photos.remove_of_message(&folder).await {
         tracing::warn!(%error, "the pictures of a message that was taken back can't be removed");

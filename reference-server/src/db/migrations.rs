@@ -21,7 +21,8 @@ macro_rules! ours {
             "0010_photo_leftovers",
             "0011_blocks_by_time",
             "0012_push",
-            "0013_suspension"
+            "0013_suspension",
+            "0014_reported_words"
         )
     };
     ($database:literal, $($name:literal),+) => {

@@ -22,6 +22,15 @@ pub struct Report {
     pub reason: String,
 }
 
+/// The reported message as it read then, whatever became of it since. Read with one report only, never with a list.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Words {
+    /// Its text.
+    pub content: String,
+    /// The chat's name for its picture.
+    pub image: Option<String>,
+}
+
 /// A complaint with the people and the room, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
@@ -79,13 +88,22 @@ impl Case {
     }
 }
 
-/// Writes a report down; about the same again, the newer words stand, and somebody looks again.
-pub async fn put(db: &Db, report: &Report, now: Timestamp) -> Result<(), sqlx::Error> {
-    let sql = "INSERT INTO reports (id, conversation_id, reporter_id, message_id, reason, created_at)
-               VALUES ($1, $2, $3, $4, $5, $6)
+/// Writes a report down; about the same again, the newer reason stands, and somebody looks again. The words that it is
+/// about stay as they were first reported until somebody judged them: who complains that they were changed must not
+/// lose them by that.
+pub async fn put(db: &Db, report: &Report, words: Option<&Words>, now: Timestamp) -> Result<(), sqlx::Error> {
+    let sql = "INSERT INTO reports
+                   (id, conversation_id, reporter_id, message_id, reason, created_at, content, image)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                ON CONFLICT (conversation_id, reporter_id, message_id)
                DO UPDATE SET reason = excluded.reason, created_at = excluded.created_at,
-                   verdict = NULL, decided_at = NULL";
+                   verdict = NULL, decided_at = NULL,
+                   content = CASE WHEN excluded.content IS NULL
+                           OR (reports.content IS NOT NULL AND reports.verdict IS NULL)
+                       THEN reports.content ELSE excluded.content END,
+                   image = CASE WHEN excluded.content IS NULL
+                           OR (reports.content IS NOT NULL AND reports.verdict IS NULL)
+                       THEN reports.image ELSE excluded.image END";
     db.write(sql)
         .bind(report.id)
         .bind(report.conversation_id)
@@ -93,9 +111,25 @@ pub async fn put(db: &Db, report: &Report, now: Timestamp) -> Result<(), sqlx::E
         .bind(report.message_id.unwrap_or_default())
         .bind(report.reason.as_str())
         .bind(micros(now))
+        .bind(words.map(|words| words.content.as_str()))
+        .bind(words.and_then(|words| words.image.as_deref()))
         .execute()
         .await?;
     Ok(())
+}
+
+/// The message of a report as it read then, where that was kept.
+pub async fn words(db: &Db, id: Uuid) -> Result<Option<Words>, sqlx::Error> {
+    let sql = "SELECT content, image FROM reports WHERE id = $1 AND content IS NOT NULL";
+    let read = |row: &Row| Ok(Words { content: row.get("content")?, image: row.get("image")? });
+    db.read(sql).bind(id).fetch_optional(read).await
+}
+
+/// Whether the picture of a message is somebody's proof, and so stays on disk when it is taken back.
+pub async fn has_picture_of(db: &Db, conversation: Uuid, message: Uuid) -> Result<bool, sqlx::Error> {
+    let sql = "SELECT 1 FROM reports
+               WHERE conversation_id = $1 AND message_id = $2 AND image IS NOT NULL LIMIT 1";
+    Ok(db.read(sql).bind(conversation).bind(message).fetch_optional(|_| Ok(())).await?.is_some())
 }
 
 const SELECT: &str =
@@ -166,4 +200,10 @@ fn case(row: &Row) -> Result<Case, sqlx::Error> {
         verdict: verdict.and_then(Verdict::of),
         decided_at: row.get::<Option<i64>>("decided_at")?.map(instant).transpose()?,
     })
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Words").finish_non_exhaustive()
+    }
 }

@@ -125,6 +125,7 @@ fn pages_of_administrators() -> Vec<(&'static str, String)> {
         ("admin_reports", html(&ReportsPage::sample())),
         ("admin_reports_empty", html(&ReportsPage::sample_empty())),
         ("admin_report", html(&ReportPage::sample())),
+        ("admin_report_taken_back", html(&ReportPage::sample_taken_back())),
         ("admin_report_decided", html(&ReportPage::sample_decided())),
         ("admin_acts", html(&ActsPage::sample())),
         ("admin_acts_refused", html(&ActsPage::sample_refused())),
@@ -170,10 +171,11 @@ const WRITTEN: [&str; 16] = [
     "&#60;script&#62;alert(1)&#60;/script&#62;",
 ];
 /// More of it, sentences.
-const WRITTEN_MESSAGES: [&str; 4] = [
+const WRITTEN_MESSAGES: [&str; 5] = [
     "He wants money first.",
     "Is it free?",
     "Send &#60;b&#62;parking&#60;/b&#62; money first",
+    "Send &#60;b&#62;all&#60;/b&#62; the money first",
     "&#60;/textarea&#62;",
 ];
 /// Names that Nepali takes over as they are.

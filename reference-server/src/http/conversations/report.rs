@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::auth::CurrentUser;
 use crate::chat::{Talk, talk};
-use crate::db::reports::{self, Report};
+use crate::db::reports::{self, Report, Words};
 use crate::db::users::User;
 use crate::http::body::{JsonBody, parse_id};
 use crate::problem::{FieldError, Problem};
@@ -53,7 +53,7 @@ pub async fn report(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Writes the report down: about a message of the conversation, or about all of it.
+/// Writes the report down: about a message of the conversation, with its words as they are now, or about all of it.
 ///
 /// # Errors
 ///
@@ -70,8 +70,8 @@ pub async fn report_in(
         let message = format!("is at most {REASON_CHARS_MAX} characters.");
         return Err(Problem::invalid_fields(vec![FieldError { field: "reason", message }]));
     }
-    let message_id = match message {
-        None => None,
+    let (message_id, words) = match message {
+        None => (None, None),
         Some(id) => {
             let id = parse_id(id)?;
             let message = state.chat.engine.message(&talk.who, MessageId(id)).await;
@@ -79,7 +79,9 @@ pub async fn report_in(
             if message.conversation != talk.conversation() {
                 return Err(Problem::not_found());
             }
-            Some(id)
+            // What was taken back has no words left to keep.
+            let words = Words { content: message.content, image: message.image };
+            (Some(id), Some(words).filter(|_| !message.deleted))
         }
     };
     let report = Report {
@@ -89,8 +91,8 @@ pub async fn report_in(
         message_id,
         reason: reason.to_owned(),
     };
-    reports::put(&state.db, &report, state.clock.now()).await?;
-    // The reason is a person's words, and so in no log.
+    reports::put(&state.db, &report, words.as_ref(), state.clock.now()).await?;
+    // The reason is a person's words, as the message is, and so in no log.
     tracing::warn!(report.id = %report.id, conversation.id = %report.conversation_id, "a conversation was reported");
     Ok(())
 }

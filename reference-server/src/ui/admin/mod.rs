@@ -19,7 +19,7 @@ pub use self::payment::{AdminPaymentPage, Done, Fact, RefundPart, ResolvePart, S
 pub use self::payments::{Filter, PaymentLine, PaymentsPage};
 pub use self::people::{PeopleFilter, PeoplePage, PersonLine};
 pub use self::person::PersonPage;
-pub use self::report::{DecidePart, ReportPage, WordsLine};
+pub use self::report::{AsReported, DecidePart, ReportPage, WordsLine};
 pub use self::reports::{ReportLine, ReportsPage};
 pub use self::room::AdminRoomPage;
 pub use self::rooms::{AdminRoomLine, AdminRoomsPage, RoomsFilter};

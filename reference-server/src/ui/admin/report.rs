@@ -44,10 +44,21 @@ pub struct WordsLine {
     pub deleted: bool,
     /// Whether this is the one.
     pub reported: bool,
+    /// How it was then, where it is not so any more.
+    pub as_reported: Option<AsReported>,
     /// RFC 3339, for machines.
     pub datetime: String,
     /// For people, to the second.
     pub when: String,
+}
+
+/// The message as it was reported.
+#[derive(Clone, Debug)]
+pub struct AsReported {
+    /// May be empty beside a picture.
+    pub content: String,
+    /// Where its picture is, when the message has it no more.
+    pub image: Option<String>,
 }
 
 /// The form for a verdict.
@@ -94,6 +105,7 @@ impl ReportPage {
             edited: false,
             deleted: false,
             reported,
+            as_reported: None,
             datetime: "2026-11-22T09:20:09Z".into(),
             when: super::sample_time(),
         };
@@ -117,6 +129,10 @@ impl ReportPage {
                     image: Some("/admin/reports/p1/image/".into()),
                     has_image: true,
                     edited: true,
+                    as_reported: Some(AsReported {
+                        content: "Send <b>all</b> the money first".into(),
+                        image: None,
+                    }),
                     ..words("Hari <Bahadur>", "Send <b>parking</b> money first", true)
                 },
                 WordsLine { deleted: true, ..words("Hari <Bahadur>", "", false) },
@@ -130,6 +146,26 @@ impl ReportPage {
             person_url: "/admin/users/u1/".into(),
             room_url: "/admin/rooms/r1/".into(),
         }
+    }
+
+    pub(in crate::ui) fn sample_taken_back() -> Self {
+        let sample = Self::sample();
+        let words = sample.words.iter().cloned().map(|line| match line.reported {
+            true => WordsLine {
+                content: String::new(),
+                image: None,
+                has_image: false,
+                edited: false,
+                deleted: true,
+                as_reported: Some(AsReported {
+                    content: "Send <b>all</b> the money first".into(),
+                    image: Some("/admin/reports/p1/image/".into()),
+                }),
+                ..line
+            },
+            false => line,
+        });
+        Self { words: words.collect(), ..Self::sample() }
     }
 
     pub(in crate::ui) fn sample_decided() -> Self {

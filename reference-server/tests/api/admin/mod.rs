@@ -5,5 +5,6 @@ mod hidden;
 mod log;
 mod payments;
 mod people;
+mod reported_words;
 mod reports;
 mod rooms;

@@ -4,17 +4,17 @@ use serde_json::{Value, json};
 
 use crate::support::{Person, TestServer};
 
-struct Quarrel {
-    server: TestServer,
-    owner: Person,
-    client: Person,
-    admin: Person,
-    room: String,
+pub(super) struct Quarrel {
+    pub(super) server: TestServer,
+    pub(super) owner: Person,
+    pub(super) client: Person,
+    pub(super) admin: Person,
+    pub(super) room: String,
 }
 
 impl Quarrel {
     /// An owner and a client who talk, and an administrator who knows nothing of it.
-    async fn start() -> Self {
+    pub(super) async fn start() -> Self {
         let server = TestServer::start().await;
         let (owner, room) = server.room().await;
         let client = server.client().await;
@@ -23,7 +23,7 @@ impl Quarrel {
         Self { server, owner, client, admin, room }
     }
 
-    async fn say(&self, who: &Person, words: &str) -> String {
+    pub(super) async fn say(&self, who: &Person, words: &str) -> String {
         let body = json!({ "room_id": self.room, "client_id": self.client.id, "content": words,
                            "client_message_id": format!("m-{}", words.len()) });
         let (status, message) = who.post("/api/messages/send/", &body).await;
@@ -31,13 +31,13 @@ impl Quarrel {
         message["id"].as_str().expect("an id").to_owned()
     }
 
-    async fn report(&self, who: &Person, message: Option<&str>, reason: &str) {
+    pub(super) async fn report(&self, who: &Person, message: Option<&str>, reason: &str) {
         let body = json!({ "room_id": self.room, "client_id": self.client.id, "message_id": message, "reason": reason });
         let (status, problem) = who.post("/api/conversations/report/", &body).await;
         assert_eq!(status, 204, "{problem}");
     }
 
-    async fn list(&self, state: &str) -> Vec<Value> {
+    pub(super) async fn list(&self, state: &str) -> Vec<Value> {
         let (status, body) = self.admin.get(&format!("/api/admin/reports/?state={state}")).await;
         assert_eq!(status, 200, "{body}");
         body["reports"].as_array().expect("a list").clone()

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::list::ReportBody;
 use crate::auth::AdminUser;
 use crate::db::admin_acts::{self, Act};
-use crate::db::reports::{self, Case};
+use crate::db::reports::{self, Case, Words};
 use crate::db::users::User;
 use crate::http::admin::acts::{ActBody, Deed, logged};
 use crate::http::body::PathId;
@@ -36,6 +36,8 @@ pub struct FileBody {
     report: ReportBody,
     /// The reported message and those around it, oldest first; the end of the conversation where all of it was reported.
     messages: Vec<WordsBody>,
+    /// The reported message as it was when it was reported, where it reads otherwise now, or was taken back; else null.
+    as_reported: Option<AsReportedBody>,
     acts: Vec<ActBody>,
 }
 
@@ -57,6 +59,15 @@ struct WordsBody {
     reported: bool,
 }
 
+/// What is kept of the reported message.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ReportedWords)]
+struct AsReportedBody {
+    content: String,
+    /// Whether a picture was with it; the report's `image/` has it.
+    has_image: bool,
+}
+
 /// A report, and what is needed to judge it.
 #[derive(Debug)]
 pub struct File {
@@ -64,6 +75,8 @@ pub struct File {
     pub case: Case,
     /// The words, oldest first.
     pub messages: Vec<Message>,
+    /// The reported message as it was then, where it is not so any more.
+    pub as_reported: Option<Words>,
     /// What administrators did about it, newest first.
     pub acts: Vec<Act>,
 }
@@ -97,7 +110,10 @@ pub async fn file(state: &AppState, admin: &User, id: Uuid) -> Result<File, Prob
     let outcome = |messages: &Vec<Message>| format!("{} messages", messages.len());
     let messages = logged(state, admin, deed, reading, outcome).await?;
     let acts = admin_acts::list_on(&state.db, &id.to_string(), ACTS_MAX).await?;
-    Ok(File { case, messages, acts })
+    let kept = reports::words(&state.db, id).await?;
+    let now = messages.iter().find(|message| Some(message.id.0) == case.report.message_id);
+    let as_reported = kept.filter(|kept| now.is_none_or(|now| now.deleted || now.content != kept.content));
+    Ok(File { case, messages, as_reported, acts })
 }
 
 async fn words(
@@ -140,7 +156,14 @@ impl From<File> for FileBody {
         Self {
             report: ReportBody::from(file.case),
             messages: file.messages.into_iter().map(words).collect(),
+            as_reported: file.as_reported.map(AsReportedBody::from),
             acts: file.acts.into_iter().map(ActBody::from).collect(),
         }
+    }
+}
+
+impl From<Words> for AsReportedBody {
+    fn from(words: Words) -> Self {
+        Self { content: words.content, has_image: words.image.is_some() }
     }
 }

@@ -8,7 +8,7 @@ use chat_core::Message;
 use super::AdminPage;
 use super::acts::line;
 use super::person::Came;
-use crate::db::reports::{Case, Verdict};
+use crate::db::reports::{Case, Verdict, Words};
 use crate::db::users::User;
 use crate::http::admin::reports::decide::{Decision, rule};
 use crate::http::admin::reports::show::{File, file};
@@ -16,7 +16,7 @@ use crate::http::body::{FormBody, PathId, QueryOf};
 use crate::http::pages::shell::{field_errors, layout};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::ui::admin::{DecidePart, Fact, Mark, ReportPage, WordsLine};
+use crate::ui::admin::{AsReported, DecidePart, Fact, Mark, ReportPage, WordsLine};
 use crate::ui::{self, AdminTab, FieldErrors, Here, time};
 
 /// The page.
@@ -56,7 +56,7 @@ async fn page(
     file: File,
     (typed, errors): (&Decision, &FieldErrors),
 ) -> Result<ReportPage, Problem> {
-    let File { case, messages, acts } = file;
+    let File { case, messages, as_reported, acts } = file;
     let decide = case.verdict.is_none().then(|| DecidePart::new(&typed.verdict, &typed.reason, errors));
     Ok(ReportPage {
         layout: layout(state, t!("admin-report"), Some(admin), Here::Admin(AdminTab::Reports)).await?,
@@ -68,7 +68,7 @@ async fn page(
         reason: case.report.reason.clone(),
         facts: facts(&case),
         is_of_all: case.report.message_id.is_none(),
-        words: messages.into_iter().map(|message| words(&case, message)).collect(),
+        words: messages.into_iter().map(|message| words(&case, message, as_reported.as_ref())).collect(),
         acts: acts.into_iter().map(line).collect(),
         decide,
         person_url: format!("/admin/users/{}/", case.reported()),
@@ -91,17 +91,23 @@ fn facts(case: &Case) -> Vec<Fact> {
     facts
 }
 
-fn words(case: &Case, message: Message) -> WordsLine {
+fn words(case: &Case, message: Message, as_reported: Option<&Words>) -> WordsLine {
     let reported = Some(message.id.0) == case.report.message_id;
     let has_image = message.image.is_some();
+    let image = || format!("/admin/reports/{}/image/", case.report.id);
+    let as_reported = as_reported.filter(|_| reported).map(|words| AsReported {
+        content: words.content.clone(),
+        image: (words.image.is_some() && !has_image).then(image),
+    });
     WordsLine {
         who: case.name_of(message.sender.0).to_owned(),
         content: message.content,
-        image: (reported && has_image).then(|| format!("/admin/reports/{}/image/", case.report.id)),
+        image: (reported && has_image).then(image),
         has_image,
         edited: message.edited_at.is_some(),
         deleted: message.deleted,
         reported,
+        as_reported,
         datetime: message.posted_at.to_string(),
         when: time::exact(message.posted_at),
     }
