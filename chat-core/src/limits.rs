@@ -55,7 +55,10 @@ pub struct Limits {
     pub push_every_ms: u64,
     /// How long a push job may take before another node takes it over, in milliseconds.
     pub push_lease_ms: u64,
-    /// Push jobs that are dealt with at a time.
+    /// How long the [`Notifier`](crate::Notifier) may take for one push job, in milliseconds. So much shorter than
+    /// `push_lease_ms` that what became of it is stored while the lease stands.
+    pub push_notify_ms: u64,
+    /// Push jobs that are dealt with at a time. One that is slow holds its own place only.
     pub push_jobs_max: u32,
     /// How often a push is tried.
     pub push_tries_max: u32,
@@ -92,6 +95,7 @@ impl Default for Limits {
             push_presence_ms: 60_000,
             push_every_ms: 1_000,
             push_lease_ms: 60_000,
+            push_notify_ms: 45_000,
             push_jobs_max: 32,
             push_tries_max: 8,
             presence_every_ms: 10_000,

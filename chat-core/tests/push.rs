@@ -3,11 +3,20 @@
 
 mod support;
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use async_trait::async_trait;
-use chat_core::{Limits, Message, Notified, Notifier, Op, PushJob, Seq, UserId, Wish};
-use support::chat::{ALICE, BOB, Client, Node, ROOM, alone, id, say, unhurried, who};
+use chat_core::{ConversationId, Limits, Message, Notified, Notifier, Op, PushJob, Seq, UserId, Wish};
+use support::chat::{ALICE, BOB, Client, EVE, Node, ROOM, alone, id, say, unhurried, who};
+use tokio::{
+    sync::{Semaphore, mpsc},
+    task::JoinSet,
+    time::{Instant, timeout},
+};
+use uuid::Uuid;
 
 /// Writes down what it is told, and answers what it was told to.
 struct Postman {
@@ -131,6 +140,122 @@ async fn failure_is_tried_again_but_not_for_ever() {
     node.clock.advance_ms(3_600_000);
     assert_eq!(node.engine.push_due(&*postman).await.unwrap(), 0);
     assert_eq!(postman.told.lock().unwrap().len(), 3);
+}
+
+/// Says whom it begins to tell, and comes back from those it is stuck at when it is let.
+struct Stuck {
+    at: Vec<UserId>,
+    begun: mpsc::UnboundedSender<UserId>,
+    released: Semaphore,
+}
+
+#[async_trait]
+impl Notifier for Stuck {
+    async fn notify(&self, job: &PushJob, _: &Message) -> Notified {
+        self.begun.send(job.to).unwrap();
+        if self.at.contains(&job.to) {
+            self.released.acquire().await.unwrap().forget();
+        }
+        Notified::Done
+    }
+}
+
+/// Runs `run_push` for as long as what it answers first is there.
+fn pushing(node: &Node, at: &[UserId]) -> (JoinSet<()>, Arc<Stuck>, mpsc::UnboundedReceiver<UserId>) {
+    let (begun, begins) = mpsc::unbounded_channel();
+    let stuck = Arc::new(Stuck { at: at.to_vec(), begun, released: Semaphore::new(0) });
+    let (engine, notifier) = (node.engine.clone(), Arc::clone(&stuck));
+    let mut task = JoinSet::new();
+    task.spawn(async move { engine.run_push(notifier).await });
+    (task, stuck, begins)
+}
+
+/// Whom it begins to tell next, within a time that passes by itself.
+async fn next(begins: &mut mpsc::UnboundedReceiver<UserId>) -> UserId {
+    timeout(Duration::from_secs(600), begins.recv()).await.unwrap().unwrap()
+}
+
+/// Alice has a conversation with each of them, and something to say to each; it is due now.
+async fn due(node: &Node, to: &[UserId]) {
+    for user in to {
+        let conversation = ConversationId(user.0);
+        node.engine.create_conversation(conversation, &[ALICE, *user]).await.unwrap();
+        let wish = Wish { conversation, client_id: id(&user.0.to_string()), op: say("hello") };
+        node.engine.send(&who(ALICE), wish).await.unwrap();
+    }
+    node.clock.advance_ms(8_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_can_not_be_reached_delays_nobody_else() {
+    let node = eager().await;
+    let (_task, _stuck, mut begins) = pushing(&node, &[BOB]);
+    due(&node, &[BOB]).await;
+    assert_eq!(next(&mut begins).await, BOB);
+    let before = Instant::now();
+    due(&node, &[EVE]).await;
+    assert_eq!(next(&mut begins).await, EVE);
+    let look = Duration::from_millis(node.engine.limits().push_every_ms);
+    assert!(before.elapsed() <= look, "{:?}", before.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn as_many_as_there_are_places_are_told_at_a_time_and_an_end_makes_room_at_once() {
+    let node = alone(Limits { push_jobs_max: 2, ..eager().await.engine.limits().clone() }).await;
+    let people = [1, 2, 3, 4].map(|number| UserId(Uuid::from_u128(number)));
+    let (_task, stuck, mut begins) = pushing(&node, &people);
+    due(&node, &people).await;
+    let mut told = vec![next(&mut begins).await, next(&mut begins).await];
+    for _ in 2..people.len() {
+        let third = timeout(Duration::from_secs(10), begins.recv()).await;
+        assert!(third.is_err(), "both places are taken");
+        let before = Instant::now();
+        stuck.released.add_permits(1);
+        told.push(next(&mut begins).await);
+        assert_eq!(before.elapsed(), Duration::ZERO, "the next waited for a tick");
+    }
+    told.sort_unstable();
+    assert_eq!(told, people);
+}
+
+#[tokio::test(start_paused = true)]
+async fn telling_that_never_ends_is_given_up_within_the_lease_and_tried_again() {
+    let node = alone(Limits { push_jobs_max: 1, ..eager().await.engine.limits().clone() }).await;
+    let limits = node.engine.limits().clone();
+    let (_task, _stuck, mut begins) = pushing(&node, &[BOB]);
+    due(&node, &[BOB]).await;
+    assert_eq!(next(&mut begins).await, BOB);
+    due(&node, &[EVE]).await;
+    let before = Instant::now();
+    assert_eq!(next(&mut begins).await, EVE, "the place is free again");
+    assert_eq!(before.elapsed(), Duration::from_millis(limits.push_notify_ms));
+    // Long before the lease would have ended: what became of it was stored.
+    node.clock.advance_ms(15_000);
+    assert_eq!(next(&mut begins).await, BOB);
+}
+
+#[tokio::test]
+async fn job_whose_lease_has_ended_is_left_to_who_has_it_now() {
+    let node = alone(Limits { push_lease_ms: 0, ..eager().await.engine.limits().clone() }).await;
+    let postman = postman();
+    post(&node, ALICE, "hello").await;
+    node.clock.advance_ms(8_000);
+    assert_eq!(node.engine.push_due(&*postman).await.unwrap(), 1);
+    assert_eq!(*postman.told.lock().unwrap(), []);
+}
+
+#[tokio::test]
+async fn jobs_that_were_read_do_not_stand_in_the_way_of_a_single_place() {
+    let node = alone(Limits { push_jobs_max: 1, ..eager().await.engine.limits().clone() }).await;
+    let postman = postman();
+    let read = [1, 2, 3].map(|number| UserId(Uuid::from_u128(number)));
+    due(&node, &read).await;
+    for user in read {
+        node.engine.mark_read(&who(user), ConversationId(user.0), None).await.unwrap();
+    }
+    due(&node, &[BOB]).await;
+    assert_eq!(node.engine.push_due(&*postman).await.unwrap(), 1);
+    assert_eq!(*postman.told.lock().unwrap(), [(BOB, 1, "hello".to_owned())]);
 }
 
 #[tokio::test]

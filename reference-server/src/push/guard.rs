@@ -80,6 +80,19 @@ impl PushServices {
         self.test.as_ref()
     }
 
+    /// How many services those are.
+    pub fn count(&self) -> usize {
+        self.hosts.len() + 1
+    }
+
+    /// Which of them this is, of those that pass: all hosts below one name are one service.
+    pub fn number_of(&self, endpoint: &Url) -> usize {
+        let host = endpoint.host_str().unwrap_or_default();
+        let is_test = self.test.as_ref().is_some_and(|test| test.origin() == endpoint.origin());
+        let known = self.hosts.iter().position(|pattern| !is_test && pattern.covers(host));
+        known.unwrap_or(self.hosts.len())
+    }
+
     /// The endpoint, if messages may go there. Names only: what a name leads to is seen when it is dialled.
     ///
     /// # Errors
@@ -174,6 +187,21 @@ mod tests {
         {
             assert!(services.check(other).is_err(), "{other}");
         }
+    }
+
+    #[test]
+    fn hosts_below_one_name_are_one_service() {
+        let test = Url::parse("http://127.0.0.1:9090/").unwrap();
+        let services = PushServices::new(services().hosts, Some(test));
+        let numbers = [
+            "https://fcm.googleapis.com/x",
+            "https://web.push.apple.com/x",
+            "https://a.notify.windows.com/x",
+            "https://b.notify.windows.com/x",
+            "http://127.0.0.1:9090/x",
+        ]
+        .map(|endpoint| services.number_of(&services.check(endpoint).unwrap()));
+        assert_eq!((numbers, services.count()), ([0, 1, 2, 2, 3], 4));
     }
 
     #[test]

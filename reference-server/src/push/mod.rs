@@ -8,6 +8,7 @@ mod guard;
 mod key;
 mod notify;
 mod payload;
+mod places;
 mod public_address;
 mod send;
 mod vapid;

@@ -1,5 +1,7 @@
 //! Telling a member's browsers that something waits for them, each once.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use chat_core::{Action, Denied, Message, Notified, Notifier, PushJob};
 use futures_util::future::join_all;
@@ -20,6 +22,9 @@ use crate::state::AppState;
 const TRIES_BESIDE_TOLD_MAX: u32 = 3;
 /// The longest wait that is waited for there.
 const WAIT_BESIDE_TOLD_S_MAX: u64 = 60;
+
+/// Messages to one person that are on their way to one service: many browsers of theirs do not take all its places.
+const PER_PERSON_MAX: usize = 8;
 
 /// The engine's way to browsers.
 #[derive(Debug, Clone)]
@@ -65,8 +70,12 @@ impl WebPush {
         let seq = i64::try_from(job.newest.0).unwrap_or(i64::MAX);
         let has_it = |one: &Subscription| one.told_seq.is_some_and(|told| told >= seq);
         let (had, waiting): (Vec<_>, Vec<_>) = known.into_iter().partition(has_it);
-        let outcomes = join_all(waiting.iter().map(|one| self.tell_one(one, &told, now))).await;
-        let outcomes: Vec<_> = waiting.iter().zip(outcomes).collect();
+        let mut by_service = BTreeMap::<_, Vec<_>>::new();
+        for one in &waiting {
+            by_service.entry(state.push.service_of(&one.endpoint)).or_default().push(one);
+        }
+        let telling = by_service.values().map(|browsers| self.tell_some(browsers, &told, now));
+        let outcomes: Vec<_> = join_all(telling).await.concat();
         let waits: Vec<_> = outcomes.iter().filter_map(|(_, done)| done.waits()).collect();
         let beside_told = !had.is_empty() || waits.len() < outcomes.len();
         if !worth_waiting(&waits, beside_told, job.tries) {
@@ -81,6 +90,27 @@ impl WebPush {
         let known: Option<Vec<u64>> = waits.into_iter().collect();
         let retry_ms = known.and_then(|seconds| seconds.into_iter().min()).map(|s| s.saturating_mul(1_000));
         Ok(Notified::Failed { retry_ms })
+    }
+
+    /// Those at one service, a few at a time. When it has taken nothing from the first of them, the others wait as well: it
+    /// would be as slow with each, and the job has a lease.
+    async fn tell_some<'a>(
+        &self,
+        browsers: &[&'a Subscription],
+        told: &Told,
+        now: Timestamp,
+    ) -> Vec<(&'a Subscription, Done)> {
+        let mut outcomes = Vec::with_capacity(browsers.len());
+        let mut stuck = false;
+        for some in browsers.chunks(PER_PERSON_MAX) {
+            let done = match stuck {
+                true => vec![Done::Waits(None); some.len()],
+                false => join_all(some.iter().map(|one| self.tell_one(one, told, now))).await,
+            };
+            stuck = done.iter().all(|done| done.waits().is_some());
+            outcomes.extend(some.iter().copied().zip(done));
+        }
+        outcomes
     }
 
     async fn tell_one(&self, one: &Subscription, told: &Told, now: Timestamp) -> Done {

@@ -10,6 +10,7 @@ use reqwest::{Client, StatusCode, redirect};
 use url::Url;
 
 use super::guard::PushServices;
+use super::places::{Places, WAIT_MS};
 use super::public_address::{Lookup, PublicAddresses};
 use super::vapid::Vapid;
 
@@ -30,6 +31,7 @@ pub struct Sender {
     http: Client,
     services: PushServices,
     vapid: Vapid,
+    places: Places,
 }
 
 /// What became of one message.
@@ -78,7 +80,8 @@ impl Sender {
             .pool_max_idle_per_host(IDLE_PER_HOST_MAX)
             .pool_idle_timeout(Duration::from_millis(IDLE_MS))
             .build()?;
-        Ok(Self { http, services, vapid })
+        let places = Places::new(services.count(), WAIT_MS);
+        Ok(Self { http, services, vapid, places })
     }
 
     /// Which services those are.
@@ -91,10 +94,19 @@ impl Sender {
         &self.vapid
     }
 
+    /// Which of the services this endpoint is at; `None` when no message may go there.
+    pub fn service_of(&self, endpoint: &str) -> Option<usize> {
+        self.services.check(endpoint).ok().map(|url| self.services.number_of(&url))
+    }
+
     /// Hands one message over. Of those with one topic a service keeps the newest only.
     pub async fn send(&self, endpoint: &str, topic: &str, body: Vec<u8>, now: Timestamp) -> Sent {
         // Once more: the configuration may have changed since the browser subscribed.
         let Ok(url) = self.services.check(endpoint) else { return Sent::Forbidden };
+        let Some(place) = self.places.take(self.services.number_of(&url)).await else {
+            tracing::debug!(service = url.host_str(), "a push service hangs, and has enough to do");
+            return Sent::Later { retry_after_s: None };
+        };
         let origin = url.origin().ascii_serialization();
         let request = self
             .http
@@ -108,7 +120,10 @@ impl Sender {
             .body(body);
         match request.send().await {
             // The body of the answer is nothing to us, and is not read.
-            Ok(answer) => self.judge(&url, answer.status(), answer.headers(), now),
+            Ok(answer) => {
+                place.answered();
+                self.judge(&url, answer.status(), answer.headers(), now)
+            }
             Err(error) => {
                 let error = error.without_url();
                 tracing::warn!(

@@ -39,9 +39,12 @@ impl Pushes {
     ) -> Vec<PushJob> {
         let mut due: Vec<_> = self.0.iter().filter(|(_, push)| push.due <= now).collect();
         due.sort_by_key(|(_, push)| push.due);
-        let due: Vec<_> = due.into_iter().take(limit as usize).map(|(&key, _)| key).collect();
+        let due: Vec<_> = due.into_iter().map(|(&key, _)| key).collect();
         let mut jobs = Vec::new();
         for (to, conversation) in due {
+            if jobs.len() >= limit as usize {
+                break;
+            }
             let unread = unread(to, conversation);
             if unread == 0 {
                 self.0.remove(&(to, conversation));

@@ -11,6 +11,10 @@ use super::{
 };
 use crate::{ConversationId, PushJob, PushOutcome, StoreError, UserId};
 
+/// Due jobs that a claim looks at, though it may be for fewer. Most were read before they fell due, and end here: who has
+/// a single place free must not find one of those at a time.
+const DUE_MIN: u32 = 64;
+
 pub(super) async fn claim(
     writer: &Pool,
     now: Timestamp,
@@ -20,11 +24,14 @@ pub(super) async fn claim(
     let mut transaction = begin(writer).await?;
     let due = sqlx::query(DUE_PUSH)
         .bind(now.as_microsecond())
-        .bind(i64::from(limit))
+        .bind(i64::from(limit.max(DUE_MIN)))
         .fetch_all(&mut *transaction)
         .await?;
     let mut jobs = Vec::with_capacity(due.len());
     for row in &due {
+        if jobs.len() >= limit as usize {
+            break;
+        }
         let (user, n) = (rows::uuid(row, "user_id")?, row.try_get("conversation")?);
         jobs.extend(claim_one(&mut transaction, user, n, leased_until).await?);
     }
