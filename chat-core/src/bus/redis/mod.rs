@@ -6,6 +6,7 @@
 
 mod link;
 mod listener;
+mod outage;
 mod publisher;
 mod wire;
 

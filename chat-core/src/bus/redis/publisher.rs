@@ -15,11 +15,12 @@ use std::{
 use redis::{Cmd, RedisResult};
 use tokio::{
     sync::{mpsc, oneshot},
-    time::{MissedTickBehavior, interval, timeout},
+    time::{Instant, MissedTickBehavior, interval, timeout},
 };
 
 use super::{
     link::{ANSWER_TIMEOUT_MS, Link, Place},
+    outage::Outage,
     wire::Names,
 };
 use crate::{UserId, hub::lock};
@@ -91,6 +92,7 @@ impl Publisher {
         let mut beat = interval(Duration::from_millis(BEAT_MS));
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut batch = Vec::new();
+        let mut outage = Outage::default();
         loop {
             let is_beat = tokio::select! {
                 _ = beat.tick() => true,
@@ -111,8 +113,18 @@ impl Publisher {
                 self.announced = false;
                 self.standing.lost();
             }
-            if let Ok(Err(error)) = spoken {
-                tracing::warn!(%error, count, "Redis was not told");
+            let error = match spoken {
+                Ok(Ok(())) => {
+                    if let Some(count) = outage.worked() {
+                        tracing::info!(count, "Redis is told again; so many more it was not told");
+                    }
+                    continue;
+                }
+                Ok(Err(error)) => error.to_string(),
+                Err(_) => "no answer in time".to_owned(),
+            };
+            if let Some(count) = outage.failed(count, Instant::now()) {
+                tracing::warn!(error, count, "Redis was not told");
             }
         }
     }
