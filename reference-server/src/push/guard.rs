@@ -103,6 +103,10 @@ impl PushServices {
             return Err(EndpointRefused::TooLong);
         }
         let url = Url::parse(endpoint).map_err(|_| EndpointRefused::NotAnEndpoint)?;
+        // What is escaped becomes longer, and this is what is kept.
+        if url.as_str().len() > ENDPOINT_BYTES_MAX {
+            return Err(EndpointRefused::TooLong);
+        }
         if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
             return Err(EndpointRefused::NotAnEndpoint);
         }
@@ -145,6 +149,7 @@ mod tests {
     fn anything_else_is_refused() {
         use EndpointRefused::{NotAnEndpoint, NotHttps, TooLong, UnknownService};
         let long = format!("https://fcm.googleapis.com/{}", "a".repeat(ENDPOINT_BYTES_MAX));
+        let escaped = format!("https://fcm.googleapis.com/{}", "é".repeat(ENDPOINT_BYTES_MAX / 4));
         for (endpoint, why) in [
             ("", NotAnEndpoint),
             ("fcm.googleapis.com/x", NotAnEndpoint),
@@ -172,6 +177,7 @@ mod tests {
             ("https://[::ffff:10.0.0.1]/x", UnknownService),
             ("https://169.254.169.254/latest/meta-data/", UnknownService),
             (&long, TooLong),
+            (&escaped, TooLong),
         ] {
             assert_eq!(services().check(endpoint).err(), Some(why), "{endpoint}");
         }

@@ -6,7 +6,9 @@ use uuid::Uuid;
 use crate::people::Pair;
 use crate::push_service::PushService;
 use crate::support::{Person, TestServer};
+use reference_server::config::PushConfig;
 use reference_server::db::push_subscriptions;
+use reference_server::push::{HostPattern, PushServices};
 
 const SUBSCRIBE: &str = "/api/push/subscribe/";
 
@@ -54,6 +56,37 @@ async fn browser_subscribes_twice_and_is_known_once() {
         assert_eq!(client.send("DELETE", SUBSCRIBE, &body).await.0, 204);
     }
     assert!(told_at(&server, &client).await.is_empty());
+}
+
+#[tokio::test]
+async fn browser_is_one_however_its_endpoint_is_spelled() {
+    let service = PushService::start().await;
+    let known = HostPattern::parse("fcm.googleapis.com").expect("a host");
+    let services = PushServices::new(vec![known], None);
+    let push = PushConfig { services, ..service.config(0) };
+    let server = TestServer::start_changed(|config| config.push = push).await;
+    let client = server.client().await;
+    let spellings = [
+        "https://fcm.googleapis.com/fcm/send/abc:def",
+        "https://FCM.googleapis.COM/fcm/send/abc:def",
+        "HTTPS://fcm.googleapis.com:443/fcm/send/abc:def",
+        "https://fcm.googleapis.com/./fcm/x/../send/abc:def",
+        " https://fcm.googleapis.com/fcm/send/abc:def\n",
+    ];
+    for endpoint in spellings {
+        let mut body = service.subscription("phone");
+        body["endpoint"] = json!(endpoint);
+        subscribe(&client, &body).await;
+        assert_eq!(told_at(&server, &client).await, spellings[..1], "{endpoint}");
+    }
+    for endpoint in spellings {
+        let mut body = service.subscription("phone");
+        body["endpoint"] = json!(spellings[0]);
+        subscribe(&client, &body).await;
+        assert_eq!(client.send("DELETE", SUBSCRIBE, &json!({ "endpoint": endpoint })).await.0, 204);
+        assert!(told_at(&server, &client).await.is_empty(), "{endpoint}");
+    }
+    assert_eq!(client.send("DELETE", SUBSCRIBE, &json!({ "endpoint": "nonsense" })).await.0, 204);
 }
 
 #[tokio::test]

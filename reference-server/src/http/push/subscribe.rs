@@ -69,9 +69,8 @@ pub async fn subscribe(
 ) -> Result<StatusCode, Problem> {
     let session = state.session_cookie.token(&jar).ok_or_else(Problem::not_signed_in)?;
     let mut fields = Fields::default();
-    if let Err(refused) = state.push.services().check(&body.endpoint) {
-        fields.refuse("endpoint", refused.to_string());
-    }
+    let endpoint = state.push.services().check(&body.endpoint);
+    let endpoint = endpoint.map_err(|refused| fields.refuse("endpoint", refused.to_string())).ok();
     let p256dh = BASE64URL.decode(&body.keys.p256dh).unwrap_or_default();
     let auth = BASE64URL.decode(&body.keys.auth).unwrap_or_default();
     // Each for itself: the other one stands in with something that does.
@@ -82,10 +81,11 @@ pub async fn subscribe(
         fields.refuse("keys.p256dh", format!("must be a P-256 point of {POINT_BYTES} bytes in base64url."));
     }
     fields.finish()?;
-    let endpoint_hash = endpoint_hash(&body.endpoint);
+    let endpoint = endpoint.ok_or_else(Problem::internal_without_cause)?;
+    let endpoint_hash = endpoint_hash(&endpoint);
     let new = NewSubscription {
         endpoint_hash: &endpoint_hash,
-        endpoint: &body.endpoint,
+        endpoint: endpoint.as_str(),
         p256dh: &p256dh,
         auth: &auth,
         lang: Lang::current(),

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use url::Url;
 use utoipa::ToSchema;
 
 use super::endpoint_hash;
@@ -36,7 +37,10 @@ pub async fn unsubscribe(
     CurrentUser(user): CurrentUser,
     JsonBody(body): JsonBody<EndpointBody>,
 ) -> Result<StatusCode, Problem> {
-    push_subscriptions::remove_own(&state.db, user.id, &endpoint_hash(&body.endpoint)).await?;
+    // Not asked whether the service is known: it may have been when the browser subscribed.
+    if let Ok(endpoint) = Url::parse(&body.endpoint) {
+        push_subscriptions::remove_own(&state.db, user.id, &endpoint_hash(&endpoint)).await?;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
