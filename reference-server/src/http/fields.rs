@@ -6,6 +6,7 @@ use esewa_client::Amount;
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
+use super::characters::{breaks_line, is_control, is_visible, turns_direction};
 use crate::auth::Phone;
 use crate::problem::{FieldError, Problem};
 use crate::ui::Lang;
@@ -23,7 +24,21 @@ impl Fields {
         self.errors.push(FieldError { field, message: message.into() });
     }
 
-    /// A text, trimmed, of so many characters; control characters other than line breaks are refused.
+    /// A name or a title: a text in one line.
+    pub fn line(&mut self, field: &'static str, value: &str, chars: RangeInclusive<usize>) -> String {
+        let typed = value.trim();
+        if typed.contains(breaks_line) {
+            self.refuse(field, t!("wrong-lines"));
+        } else if typed.contains('\t') {
+            self.refuse(field, t!("wrong-character"));
+        } else {
+            return self.text(field, typed, chars);
+        }
+        typed.to_owned()
+    }
+
+    /// A text, trimmed, of so many characters, in any number of lines. Other control characters are refused, as are
+    /// those that turn the direction of writing, and a text of which nothing can be seen.
     pub fn text(&mut self, field: &'static str, value: &str, chars: RangeInclusive<usize>) -> String {
         let value = value.trim();
         let count = value.chars().count();
@@ -33,8 +48,10 @@ impl Fields {
             let lang = Lang::current();
             let (min, max) = (lang.digits(chars.start()), lang.digits(chars.end()));
             self.refuse(field, t!("wrong-length", min = min, max = max));
-        } else if value.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+        } else if value.contains(|c| is_control(c) || turns_direction(c)) {
             self.refuse(field, t!("wrong-character"));
+        } else if count > 0 && !value.contains(is_visible) {
+            self.refuse(field, t!("wrong-invisible"));
         }
         value.to_owned()
     }
@@ -135,10 +152,82 @@ mod tests {
         assert!(fields.finish().is_ok());
     }
 
+    fn wrong(typed: &str, check: fn(&mut Fields, &str) -> String) -> Option<String> {
+        let mut fields = Fields::default();
+        check(&mut fields, typed);
+        fields.errors.pop().map(|error| error.message)
+    }
+
+    fn line(fields: &mut Fields, typed: &str) -> String {
+        fields.line("title", typed, 1..=40)
+    }
+
+    fn text(fields: &mut Fields, typed: &str) -> String {
+        fields.text("description", typed, 0..=40)
+    }
+
     #[test]
     fn control_characters_are_refused() {
-        let mut fields = Fields::default();
-        fields.text("title", "a\u{0}b", 1..=10);
-        assert!(fields.finish().is_err());
+        for typed in ["a\u{0}b", "a\u{1b}[2Jb", "a\u{7f}b", "a\u{9b}b"] {
+            assert_eq!(wrong(typed, line), Some(t!("wrong-character")), "{typed:?}");
+            assert_eq!(wrong(typed, text), Some(t!("wrong-character")), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn line_is_one_and_a_text_may_have_more() {
+        for typed in ["a\nb", "a\r\nb", "a\u{2028}b", "a\u{2029}b"] {
+            assert_eq!(wrong(typed, line), Some(t!("wrong-lines")), "{typed:?}");
+            assert_eq!(wrong(typed, text), None, "{typed:?}");
+        }
+        assert_eq!(wrong("a\tb", line), Some(t!("wrong-character")));
+        assert_eq!(wrong("a\tb", text), None);
+        assert_eq!(wrong(" a b\n", line), None, "what is trimmed is nobody's fault");
+    }
+
+    #[test]
+    fn what_turns_the_direction_of_writing_is_refused() {
+        for c in ('\u{202a}'..='\u{202e}').chain('\u{2066}'..='\u{2069}') {
+            let typed = format!("Hari{c}moor");
+            assert_eq!(wrong(&typed, line), Some(t!("wrong-character")), "{typed:?}");
+            assert_eq!(wrong(&typed, text), Some(t!("wrong-character")), "{typed:?}");
+        }
+    }
+
+    #[test]
+    fn text_of_which_nothing_can_be_seen_is_refused() {
+        for typed in [
+            "\u{200b}",
+            "\u{200d}\u{200c}",
+            "\u{feff} \u{2060}",
+            "\u{ad}",
+            "\u{3164}",
+            "\u{2800}\u{2800}",
+            "\u{e0041}",
+        ] {
+            assert_eq!(wrong(typed, line), Some(t!("wrong-invisible")), "{typed:?}");
+            assert_eq!(wrong(typed, text), Some(t!("wrong-invisible")), "{typed:?}");
+        }
+        assert_eq!(wrong(" \u{a0}\u{3000}", line), Some(t!("wrong-required")));
+        assert_eq!(wrong("", text), None);
+    }
+
+    #[test]
+    fn words_of_every_script_pass() {
+        // With both joiners, as Nepali is typed; from the right; of several code points.
+        for typed in [
+            "श्री\u{200d}मान्",
+            "गर्\u{200d}यो",
+            "नेपाल्\u{200c}को",
+            "सरिता महर्जन",
+            "שלום",
+            "👩\u{200d}👧",
+            "李",
+            "a",
+        ] {
+            assert_eq!(wrong(typed, line), None, "{typed:?}");
+            assert_eq!(wrong(typed, text), None, "{typed:?}");
+        }
+        assert_eq!(line(&mut Fields::default(), " गर्\u{200d}यो "), "गर्\u{200d}यो", "and stay as they are");
     }
 }

@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod admin;
 pub mod body;
+mod characters;
 pub mod conversations;
 pub mod earnings;
 pub mod fields;

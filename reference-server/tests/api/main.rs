@@ -13,6 +13,7 @@ mod errors;
 mod in_progress;
 mod metrics;
 mod my_account;
+mod names;
 mod offers;
 mod openapi;
 mod origins;

@@ -37,6 +37,27 @@ async fn switch_remembers_the_language_and_stays_on_the_page() {
 }
 
 #[tokio::test]
+async fn name_that_can_not_be_shown_is_refused_in_words_of_both_languages() {
+    let server = TestServer::start().await;
+    for (name, lang, words) in [
+        ("Hari\nBahadur", "en", "Your name must be one line."),
+        ("Hari\nBahadur", "ne", "तपाईंको नाम एउटै लाइनमा हुनुपर्छ।"),
+        ("\u{202e}Hari", "en", "Your name has a character that can"),
+        ("\u{202e}Hari", "ne", "तपाईंको नाम मा देखाउन नमिल्ने अक्षर छ।"),
+        ("\u{200d}", "en", "Your name has nothing that can be seen."),
+        ("\u{200d}", "ne", "तपाईंको नाम मा देखिने अक्षर एउटा पनि छैन।"),
+    ] {
+        let fields =
+            [("role", "client"), ("name", name), ("phone", "9812345678"), ("password", "correct horse")];
+        let request = server.visitor().request("POST", "/register/").header("accept", "text/html");
+        let answer = request.header("accept-language", lang).form(&fields).send().await.expect("an answer");
+        assert_eq!(answer.status(), 422);
+        let page = answer.text().await.expect("a page");
+        assert!(page.contains(words), "{words}: {page}");
+    }
+}
+
+#[tokio::test]
 async fn field_says_what_is_wrong_in_the_language_of_its_reader() {
     let server = TestServer::start().await;
     let fields = [("role", "client"), ("name", ""), ("phone", "12"), ("password", "short")];

@@ -77,7 +77,7 @@ pub async fn open_account(
             Role::Client
         }
     };
-    let name = fields.text("name", &typed.name, 1..=80);
+    let name = fields.line("name", &typed.name, 1..=80);
     let phone = fields.phone("phone", &typed.phone);
     let password_hash = match state.passwords.hash(&typed.password).await {
         Ok(hash) => hash,

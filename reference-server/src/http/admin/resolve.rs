@@ -92,7 +92,7 @@ fn checked(ruling: &Ruling) -> Result<(Verdict, String), Problem> {
         "not_paid" => Some(Verdict::NotPaid),
         "refunded" => Some(Verdict::Refunded(RefundSize::Full)),
         "paid" => {
-            let reference = fields.text("reference", &ruling.reference, 1..=64);
+            let reference = fields.line("reference", &ruling.reference, 1..=64);
             match ProviderRef::new(reference) {
                 Ok(reference) => Some(Verdict::Paid(reference)),
                 Err(_) if ruling.reference.trim().is_empty() => None,

@@ -84,13 +84,11 @@ pub async fn own_room(state: &AppState, user: &User, id: Uuid) -> Result<Room, P
 
 fn checked(body: &ChangeBody) -> Result<Change, Problem> {
     let mut fields = Fields::default();
-    let mut text =
-        |name, value: &Option<String>, chars| value.as_deref().map(|value| fields.text(name, value, chars));
-    let title = text("title", &body.title, 3..=120);
-    let description = text("description", &body.description, 0..=4_000);
-    let city = text("city", &body.city, 1..=60);
-    let area = text("area", &body.area, 1..=60);
-    let address = text("address", &body.address, 1..=200);
+    let title = body.title.as_deref().map(|title| fields.line("title", title, 3..=120));
+    let description = body.description.as_deref().map(|typed| fields.text("description", typed, 0..=4_000));
+    let city = body.city.as_deref().map(|city| fields.line("city", city, 1..=60));
+    let area = body.area.as_deref().map(|area| fields.line("area", area, 1..=60));
+    let address = body.address.as_deref().map(|address| fields.line("address", address, 1..=200));
     let rent_paisa = body.rent.as_deref().map(|rent| fields.rupees("rent", rent, RENT_PAISA_MAX));
     let contact_phone = body.contact_phone.as_deref().map(|phone| fields.phone("contact_phone", phone));
     fields.finish()?;

@@ -74,13 +74,13 @@ pub async fn create(
 /// Checks what was typed, and lists the room.
 pub async fn list_room(state: &AppState, owner: &User, typed: &Listing) -> Result<Uuid, Problem> {
     let mut fields = Fields::default();
-    let title = fields.text("title", &typed.title, 3..=120);
+    let title = fields.line("title", &typed.title, 3..=120);
     let description = fields.text("description", &typed.description, 0..=4_000);
-    let city = fields.text("city", &typed.city, 1..=60);
-    let area = fields.text("area", &typed.area, 1..=60);
+    let city = fields.line("city", &typed.city, 1..=60);
+    let area = fields.line("area", &typed.area, 1..=60);
     let rent_paisa = fields.rupees("rent", typed.rent.as_deref().unwrap_or_default(), RENT_PAISA_MAX);
     let contact_phone = fields.phone("contact_phone", &typed.contact_phone);
-    let address = fields.text("address", &typed.address, 1..=200);
+    let address = fields.line("address", &typed.address, 1..=200);
     fields.finish()?;
     let id = state.ids.next_id();
     let new = NewRoom {
