@@ -91,7 +91,7 @@ impl RoomFields {
             city: Field::text("city", t!("search-city"), 60)
                 .with_autocomplete("address-level2")
                 .filled(&form.city, errors),
-            area: Field::text("area", t!("field-area"), 80).filled(&form.area, errors),
+            area: Field::text("area", t!("field-area"), 60).filled(&form.area, errors),
             rent: Field::rupees("rent", t!("field-rent")).filled(&form.rent, errors),
             contact_phone: Field::phone("contact_phone", t!("field-contact-phone"))
                 .with_autocomplete("tel")
