@@ -43,7 +43,7 @@ pub use crate::environment::{Endpoints, Environment};
 pub use crate::ids::{IdError, ProductCode, ReferenceId, TransactionUuid};
 pub use crate::merchant::{ConfigError, Merchant};
 pub use crate::order::Order;
-pub use crate::poll::{NextPoll, PollSchedule};
+pub use crate::poll::{NextPoll, PollSchedule, PollStanding};
 pub use crate::secret::{KeyError, SecretKey};
 pub use crate::signature::{Signature, SignatureFormat};
 pub use crate::status::{

@@ -17,6 +17,12 @@ pub enum RequestError {
     /// eSewa says that it is out of service.
     #[error("eSewa says that its service is unavailable")]
     Outage,
+    /// eSewa does not know the merchant: a product code of another environment, or a mistyped one.
+    #[error("eSewa does not know the merchant's product code")]
+    UnknownMerchant,
+    /// eSewa refuses the signature (`ES104`): [`diagnose`](crate::diagnose()) names the mistake.
+    #[error("eSewa refuses the signature (ES104)")]
+    InvalidSignature,
     /// A page for people instead of JSON: a gateway's error page, or a block page.
     #[error("eSewa answered with an HTML page under HTTP {http_status}")]
     UnexpectedHtml {
@@ -53,12 +59,27 @@ impl RequestError {
             Self::Refused { http_status, code } => {
                 code.is_none() && (*http_status >= 500 || matches!(*http_status, 408 | 429))
             }
-            Self::TooLarge { .. } => false,
+            Self::UnknownMerchant | Self::InvalidSignature | Self::TooLarge { .. } => false,
         }
     }
 
+    /// Whether another host may answer what this one did not. Only eSewa's API itself speaks for all of them: a
+    /// page, a redirect and a 404 are what a host gives that does not serve it.
+    pub(super) fn leaves_other_hosts(&self) -> bool {
+        match self {
+            Self::UnexpectedHtml { .. } | Self::TooLarge { .. } | Self::Refused { code: None, .. } => true,
+            other => other.is_retryable(),
+        }
+    }
+
+    /// Whether the request itself is at fault, so that no later time mends it. A refusal by HTTP status alone may
+    /// be a gateway's, which is lifted.
+    pub(super) fn is_about_the_request(&self) -> bool {
+        matches!(self, Self::UnknownMerchant | Self::InvalidSignature | Self::Refused { code: Some(_), .. })
+    }
+
     /// Fills in the HTTP status that a pure parser could not know.
-    pub(super) fn with_http_status(self, status: u16) -> Self {
+    pub(crate) fn with_http_status(self, status: u16) -> Self {
         match self {
             Self::UnexpectedHtml { .. } => Self::UnexpectedHtml { http_status: status },
             Self::Refused { code, .. } => Self::Refused { http_status: status, code },
@@ -71,6 +92,8 @@ impl From<StatusBodyError> for RequestError {
     fn from(error: StatusBodyError) -> Self {
         match error {
             StatusBodyError::Outage => Self::Outage,
+            StatusBodyError::UnknownMerchant => Self::UnknownMerchant,
+            StatusBodyError::InvalidSignature => Self::InvalidSignature,
             StatusBodyError::Refused { code } => Self::Refused { http_status: 0, code: Some(code) },
             StatusBodyError::UnexpectedHtml => Self::UnexpectedHtml { http_status: 0 },
             StatusBodyError::Malformed(why) => Self::Malformed(why),
@@ -98,6 +121,8 @@ mod tests {
         assert!(RequestError::Outage.is_retryable());
         assert!(RequestError::Malformed("cut").is_retryable());
         assert!(!RequestError::TooLarge { body_bytes_max: 1 }.is_retryable());
+        assert!(!RequestError::UnknownMerchant.is_retryable());
+        assert!(!RequestError::InvalidSignature.is_retryable());
         for (http_status, helps) in
             [(502, true), (500, true), (200, true), (403, false), (302, false), (499, false)]
         {
@@ -109,5 +134,21 @@ mod tests {
             assert_eq!(refused(http_status, None), helps, "{http_status}");
         }
         assert!(!refused(500, Some("ES104")));
+    }
+
+    #[test]
+    fn another_host_is_asked_unless_the_api_itself_has_spoken() {
+        let refused = |http_status, code: Option<&str>| {
+            RequestError::Refused { http_status, code: code.map(str::to_owned) }.leaves_other_hosts()
+        };
+        for http_status in [302, 403, 404, 500] {
+            assert!(refused(http_status, None), "{http_status}");
+            assert!(RequestError::UnexpectedHtml { http_status }.leaves_other_hosts(), "{http_status}");
+        }
+        assert!(RequestError::TooLarge { body_bytes_max: 1 }.leaves_other_hosts());
+        assert!(RequestError::Timeout.leaves_other_hosts());
+        assert!(!refused(404, Some("ES000")));
+        assert!(!RequestError::UnknownMerchant.leaves_other_hosts());
+        assert!(!RequestError::InvalidSignature.leaves_other_hosts());
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout_at};
+use url::Url;
 
 use crate::merchant::Merchant;
 use crate::order::Order;
@@ -20,13 +21,16 @@ pub use self::error::RequestError;
 #[cfg(feature = "legacy")]
 pub(crate) use self::fetch::Answer;
 use self::retry::RetryPolicy;
+#[cfg(feature = "intent")]
+pub(crate) use self::settle::Asked;
 pub use self::settle::{PollClock, Settlement, SystemPollClock};
 
 /// Asks eSewa about payments.
 ///
 /// Redirects are not followed, bodies are bounded, each attempt and all of them together have a
-/// timeout, and only reads are repeated: with growing, jittered pauses, and on the next host where
-/// the environment knows several. A clone shares the connection pool.
+/// timeout, and only reads are repeated, with growing, jittered pauses. Where the environment knows several
+/// hosts, the next one is asked also when one refuses without a word of eSewa's API, as a host does that does not
+/// serve it; such a host is not asked again. A clone shares the connection pool.
 ///
 /// ```no_run
 /// use esewa_client::{Client, Confirmation, Merchant, Order};
@@ -79,9 +83,8 @@ impl Client {
     /// # Errors
     /// [`RequestError`] when no attempt brought a status within the timeout.
     pub async fn status(&self, order: &Order) -> Result<StatusReport, RequestError> {
-        let urls: Vec<_> = self.merchant.status_urls(order).collect();
-        self.read(|attempt| {
-            let request = self.http.get(urls[attempt % urls.len()].clone());
+        self.read(self.merchant.status_urls(order).collect(), |url| {
+            let request = self.http.get(url);
             async move {
                 let answer = self.fetch(request).await?;
                 StatusReport::parse(&answer.body)
@@ -116,8 +119,13 @@ impl Client {
         timeout_at(until, attempt).await.unwrap_or(Err(RequestError::Timeout))
     }
 
-    /// Repeats a read until it succeeds, fails for good, or runs out of attempts or time.
-    pub(crate) async fn read<T, F>(&self, attempt: impl Fn(usize) -> F) -> Result<T, RequestError>
+    /// Repeats a read at one address after the other until it succeeds, fails for good everywhere, or runs out of
+    /// attempts or time.
+    pub(crate) async fn read<T, F>(
+        &self,
+        mut urls: Vec<Url>,
+        attempt: impl Fn(Url) -> F,
+    ) -> Result<T, RequestError>
     where
         F: Future<Output = Result<T, RequestError>>,
     {
@@ -125,13 +133,21 @@ impl Client {
         let mut made = 0;
         loop {
             let until = deadline.min(Instant::now() + self.limits.attempt_timeout);
-            let result = timeout_at(until, attempt(made)).await.unwrap_or(Err(RequestError::Timeout));
+            let result =
+                timeout_at(until, attempt(urls[0].clone())).await.unwrap_or(Err(RequestError::Timeout));
             made += 1;
             let error = match result {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };
-            match self.retry.pause(made, &error, (self.jitter.0)()) {
+            if error.is_retryable() {
+                urls.rotate_left(1);
+            } else if error.leaves_other_hosts() && urls.len() > 1 {
+                urls.remove(0);
+            } else {
+                return Err(error);
+            }
+            match self.retry.pause(made, (self.jitter.0)()) {
                 Some(pause) if Instant::now() + pause < deadline => sleep(pause).await,
                 _ => return Err(error),
             }

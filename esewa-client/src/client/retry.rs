@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use super::RequestError;
-
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RetryPolicy {
     pub(super) attempts_max: u32,
@@ -12,12 +10,12 @@ pub(super) struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// How long to wait after `made` attempts, the last of which failed with `error`; `None` to stop.
+    /// How long to wait after `made` attempts that failed; `None` to stop.
     ///
     /// Half of the pause is certain and half is random, so that many clients that met the same
     /// outage do not come back at the same moment.
-    pub(super) fn pause(&self, made: usize, error: &RequestError, random: u64) -> Option<Duration> {
-        if !error.is_retryable() || made >= self.attempts_max as usize {
+    pub(super) fn pause(&self, made: usize, random: u64) -> Option<Duration> {
+        if made >= self.attempts_max as usize {
             return None;
         }
         let doublings = u32::try_from(made.saturating_sub(1)).unwrap_or(u32::MAX);
@@ -37,7 +35,7 @@ mod tests {
     const POLICY: RetryPolicy = RetryPolicy { attempts_max: 5, backoff_ms: 100, backoff_max_ms: 500 };
 
     fn pause_ms(made: usize, random: u64) -> Option<u128> {
-        POLICY.pause(made, &RequestError::Outage, random).map(|pause| pause.as_millis())
+        POLICY.pause(made, random).map(|pause| pause.as_millis())
     }
 
     #[test]
@@ -52,18 +50,12 @@ mod tests {
         assert_eq!(pause_ms(1, 51), Some(100));
         assert_eq!(pause_ms(1, 20), Some(80));
         let nothing = RetryPolicy { backoff_ms: 0, ..POLICY };
-        assert_eq!(nothing.pause(1, &RequestError::Outage, 7), Some(Duration::ZERO));
-    }
-
-    #[test]
-    fn what_will_not_change_is_not_tried_again() {
-        let refused = RequestError::Refused { http_status: 403, code: None };
-        assert_eq!(POLICY.pause(1, &refused, 0), None);
+        assert_eq!(nothing.pause(1, 7), Some(Duration::ZERO));
     }
 
     #[test]
     fn huge_numbers_do_not_overflow() {
         let policy = RetryPolicy { attempts_max: u32::MAX, backoff_ms: u64::MAX, backoff_max_ms: 9 };
-        assert_eq!(policy.pause(90, &RequestError::Outage, 0), Some(Duration::from_millis(9)));
+        assert_eq!(policy.pause(90, 0), Some(Duration::from_millis(9)));
     }
 }

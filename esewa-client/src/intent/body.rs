@@ -29,6 +29,14 @@ pub enum IntentBodyError {
     Malformed(&'static str),
 }
 
+impl IntentBodyError {
+    /// Whether the same question may well be answered later. A booking is no question: it is never repeated.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Outage | Self::UnexpectedHtml | Self::Malformed(_))
+    }
+}
+
 /// The fields of `data`, each once.
 pub(super) struct Data(Vec<(String, Field)>);
 

@@ -1,6 +1,7 @@
 //! The three calls over HTTP. Only the question is repeated: a second booking would be a second
 //! payment, and a cancellation that got lost is found by asking.
 
+use jiff::Timestamp;
 use reqwest::header::CONTENT_TYPE;
 use url::Url;
 
@@ -8,7 +9,11 @@ use super::{
     Booked, BookedIntent, Cancellation, IntentBodyError, IntentConfirmation, IntentMerchant, IntentReport,
     IntentRequest,
 };
-use crate::client::{Client, RequestError};
+use crate::client::{Asked, Client, PollClock, RequestError, Settlement};
+use crate::poll::PollSchedule;
+
+/// What asking about a booking to the end came to.
+pub type IntentSettlement = Settlement<IntentReport, IntentReport>;
 
 impl Client {
     /// Books a payment with eSewa's app. Asked once: after an error, whether it was booked is
@@ -23,7 +28,7 @@ impl Client {
     ) -> Result<Booked, RequestError> {
         let body = merchant.book_body(request);
         let read = |answer: &[u8]| merchant.read_booking(request.order(), answer);
-        self.once(self.post_json(&merchant.book_url(), &body, read)).await
+        self.once(self.post_json(merchant.book_url(), &body, read)).await
     }
 
     /// Asks for the state of a booking, and reports what eSewa said, whatever it is about.
@@ -37,8 +42,9 @@ impl Client {
         merchant: &IntentMerchant,
         booked: &BookedIntent,
     ) -> Result<IntentReport, RequestError> {
-        let (url, body) = (merchant.status_url(), merchant.status_body(booked));
-        self.read(|_| self.post_json(&url, &body, |answer| merchant.read_status(answer))).await
+        let body = merchant.status_body(booked);
+        let read = |answer: &[u8]| merchant.read_status(answer);
+        self.read(vec![merchant.status_url()], |url| self.post_json(url, &body, read)).await
     }
 
     /// Asks for the state of a booking and holds it against the booking.
@@ -67,16 +73,38 @@ impl Client {
     ) -> Result<Cancellation, RequestError> {
         let body = merchant.cancel_body(booked);
         let read = |answer: &[u8]| merchant.read_cancellation(answer);
-        self.once(self.post_json(&merchant.cancel_url(), &body, read)).await
+        self.once(self.post_json(merchant.cancel_url(), &body, read)).await
+    }
+
+    /// Asks about `booked`, which was booked at `started`, when `schedule` says so, until there is nothing more to
+    /// ask; as [`settle`](Self::settle) does for ePay v2. A callback usually comes first: eSewa wants to be
+    /// asked where none came within five minutes.
+    #[expect(clippy::too_many_arguments, reason = "those of `settle`, and Intent's own merchant")]
+    pub async fn settle_intent(
+        &self,
+        merchant: &IntentMerchant,
+        booked: &BookedIntent,
+        started: Timestamp,
+        schedule: &PollSchedule,
+        clock: &impl PollClock,
+    ) -> IntentSettlement {
+        let ask = || async move {
+            Ok(match self.confirm_intent(merchant, booked).await? {
+                IntentConfirmation::Paid(payment) => Asked::Paid(payment),
+                IntentConfirmation::Mismatch(report) => Asked::Mismatch(report),
+                IntentConfirmation::Other(report) => Asked::Other(report.status().into(), report),
+            })
+        };
+        self.ask_until_settled(started, schedule, clock, ask).await
     }
 
     async fn post_json<T>(
         &self,
-        url: &Url,
+        url: Url,
         body: &str,
         read: impl Fn(&[u8]) -> Result<T, IntentBodyError>,
     ) -> Result<T, RequestError> {
-        let request = self.http().post(url.clone()).header(CONTENT_TYPE, "application/json");
+        let request = self.http().post(url).header(CONTENT_TYPE, "application/json");
         let answer = self.fetch(request.body(body.to_owned())).await?;
         read(&answer.body).map_err(|error| told(error, answer.http_status))
     }
@@ -85,6 +113,7 @@ impl Client {
 fn told(error: IntentBodyError, http_status: u16) -> RequestError {
     match error {
         IntentBodyError::Outage => RequestError::Outage,
+        IntentBodyError::Refused { code } if code == "ES104" => RequestError::InvalidSignature,
         IntentBodyError::Refused { code } => RequestError::Refused { http_status, code: Some(code) },
         IntentBodyError::AlreadyProcessed => {
             RequestError::Refused { http_status, code: Some("IP-410".to_owned()) }

@@ -31,6 +31,8 @@ mod status;
 pub use self::answer::{Booked, BookedIntent, Cancellation, IntentConfirmation, IntentReport};
 pub use self::body::IntentBodyError;
 pub use self::callback::{RawIntentCallback, VerifiedIntentCallback};
+#[cfg(feature = "client")]
+pub use self::calls::IntentSettlement;
 pub use self::id::IntentId;
 pub use self::request::{IntentRequest, IntentRequestError};
 pub use self::status::IntentStatus;

@@ -83,3 +83,11 @@ pub enum TransrecError {
     #[error("the body is no answer of transrec")]
     Malformed,
 }
+
+impl TransrecError {
+    /// Whether the same question may well be answered later, which it may after both of these.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::UnexpectedHtml | Self::Malformed)
+    }
+}

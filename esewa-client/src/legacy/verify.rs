@@ -22,8 +22,8 @@ impl Client {
     ) -> Result<Option<ConfirmedPayment>, RequestError> {
         let fields = merchant.verify_fields(order, reference);
         let answer = self
-            .read(|_| {
-                let request = self.http().post(merchant.verify_url().clone()).form(&fields);
+            .read(vec![merchant.verify_url().clone()], |url| {
+                let request = self.http().post(url).form(&fields);
                 async move {
                     let answer = self.fetch(request).await?;
                     Transrec::parse(&answer.body).map_err(|error| told(error, &answer))
@@ -38,13 +38,17 @@ impl Client {
     }
 }
 
-/// What an answer says that is none of `transrec`: an outage comes as JSON here too.
+/// What an answer says that is none of `transrec`: an outage and a refusal come as JSON here too.
 fn told(error: TransrecError, answer: &Answer) -> RequestError {
     match (error, StatusReport::parse(&answer.body)) {
         (TransrecError::UnexpectedHtml, _) => {
             RequestError::UnexpectedHtml { http_status: answer.http_status }
         }
-        (TransrecError::Malformed, Err(StatusBodyError::Outage)) => RequestError::Outage,
-        (TransrecError::Malformed, _) => RequestError::Malformed("it is no answer of transrec"),
+        (TransrecError::Malformed, Ok(_) | Err(StatusBodyError::Malformed(_))) => {
+            RequestError::Malformed("it is no answer of transrec")
+        }
+        (TransrecError::Malformed, Err(told)) => {
+            RequestError::from(told).with_http_status(answer.http_status)
+        }
     }
 }

@@ -85,6 +85,9 @@ pub enum MobileConfirmation {
 impl MobileAnswer {
     /// Reads the body of an answer.
     ///
+    /// Who brings their own HTTP believes [`NotFound`](Self::NotFound) under a 2xx status only, where eSewa tells
+    /// it: a refusal of the credentials, or a failure of the server, may have the same words under 401 or 500.
+    ///
     /// # Errors
     /// [`MobileBodyError`] for anything that tells neither a payment nor that there is none.
     pub fn parse(body: &[u8]) -> Result<Self, MobileBodyError> {
@@ -130,6 +133,14 @@ pub enum MobileBodyError {
     /// Anything else, such as a body that was cut. Ask again.
     #[error("the body is no answer of the mobile verification: {0}")]
     Malformed(&'static str),
+}
+
+impl MobileBodyError {
+    /// Whether the same question may well be answered later, which it may after all of these.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Outage | Self::UnexpectedHtml | Self::Malformed(_))
+    }
 }
 
 #[derive(Deserialize)]

@@ -14,15 +14,21 @@ impl Client {
         merchant: &MobileMerchant,
         query: MobileQuery<'_>,
     ) -> Result<MobileAnswer, RequestError> {
-        let url = merchant.url(query);
-        self.read(|_| {
-            let mut request = self.http().get(url.clone());
+        self.read(vec![merchant.url(query)], |url| {
+            let mut request = self.http().get(url);
             for (name, value) in merchant.headers() {
                 request = request.header(name, value);
             }
             async move {
                 let answer = self.fetch(request).await?;
-                MobileAnswer::parse(&answer.body).map_err(|error| told(error, answer.http_status))
+                match MobileAnswer::parse(&answer.body) {
+                    // What is unknown is told under 200; under an error's status the words are about the request,
+                    // such as wrong credentials, and not about the payment.
+                    Ok(MobileAnswer::NotFound) if !(200..300).contains(&answer.http_status) => {
+                        Err(RequestError::Refused { http_status: answer.http_status, code: None })
+                    }
+                    parsed => parsed.map_err(|error| told(error, answer.http_status)),
+                }
             }
         })
         .await

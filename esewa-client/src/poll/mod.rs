@@ -62,6 +62,42 @@ pub enum NextPoll {
     Escalate,
 }
 
+/// How a state that eSewa told bears on asking again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PollStanding {
+    /// Nothing more comes.
+    Final,
+    /// eSewa never saw it, or no longer knows it (`NOT_FOUND`). That settles it only after the window, since the
+    /// payer may still be on the page.
+    Unseen,
+    /// Under way, or in a word that this crate does not know.
+    Open,
+    /// Halted at eSewa (`AMBIGUOUS`): asked about with the longest pause from the start.
+    Halted,
+    /// A person has to look at once: of `PARTIAL_REFUND` eSewa does not tell the part.
+    Unclear,
+}
+
+impl From<&Status> for PollStanding {
+    fn from(status: &Status) -> Self {
+        match status {
+            status if status.is_final() => Self::Final,
+            Status::NotFound => Self::Unseen,
+            Status::Ambiguous => Self::Halted,
+            Status::PartialRefund => Self::Unclear,
+            _ => Self::Open,
+        }
+    }
+}
+
+#[cfg(feature = "intent")]
+impl From<&crate::intent::IntentStatus> for PollStanding {
+    fn from(status: &crate::intent::IntentStatus) -> Self {
+        if status.is_final() { Self::Final } else { Self::Open }
+    }
+}
+
 impl PollSchedule {
     /// When a payment that was started then is first asked about, if nothing is heard before.
     #[must_use]
@@ -69,30 +105,37 @@ impl PollSchedule {
         later(started, jittered(self.first_after, random))
     }
 
-    /// What to do after eSewa said `status` at `now`.
-    ///
-    /// `NOT_FOUND` settles a payment only after the window, since the payer may still be on the page.
-    /// `PARTIAL_REFUND` goes to a person at once, as eSewa does not tell the part.
+    /// What to do after eSewa said this at `now`: give it a [`Status`] or, of Intent,
+    /// an `IntentStatus`.
     #[must_use]
-    pub fn next(&self, status: &Status, started: Timestamp, now: Timestamp, random: u64) -> NextPoll {
-        let age = now.duration_since(started);
-        match status {
-            status if status.is_final() => NextPoll::Settled,
-            Status::NotFound if age >= self.window => NextPoll::Settled,
-            Status::PartialRefund => NextPoll::Escalate,
-            _ => self.again(started, now, random),
+    pub fn next(
+        &self,
+        status: impl Into<PollStanding>,
+        started: Timestamp,
+        now: Timestamp,
+        random: u64,
+    ) -> NextPoll {
+        match status.into() {
+            PollStanding::Final => NextPoll::Settled,
+            PollStanding::Unseen if now.duration_since(started) >= self.window => NextPoll::Settled,
+            PollStanding::Unclear => NextPoll::Escalate,
+            PollStanding::Halted => self.after(self.pause_max, started, now, random),
+            PollStanding::Unseen | PollStanding::Open => self.again(started, now, random),
         }
     }
 
     /// What to do after eSewa could not be asked, which says nothing about the payment.
     #[must_use]
     pub fn again(&self, started: Timestamp, now: Timestamp, random: u64) -> NextPoll {
-        let age = now.duration_since(started);
-        if age >= self.deadline {
+        // A tenth of its age: often while the payer waits, rarely once they are gone.
+        let pause = (now.duration_since(started) / 10).max(self.pause_min).min(self.pause_max);
+        self.after(pause, started, now, random)
+    }
+
+    fn after(&self, pause: SignedDuration, started: Timestamp, now: Timestamp, random: u64) -> NextPoll {
+        if now.duration_since(started) >= self.deadline {
             return NextPoll::Escalate;
         }
-        // A tenth of its age: often while the payer waits, rarely once they are gone.
-        let pause = (age / 10).max(self.pause_min).min(self.pause_max);
         // The last question comes no later than the deadline.
         NextPoll::At(later(now, jittered(pause, random)).min(later(started, self.deadline)).max(now))
     }

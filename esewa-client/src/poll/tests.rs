@@ -33,7 +33,7 @@ fn not_found_settles_only_after_the_window() {
 
 #[test]
 fn what_hangs_is_asked_more_slowly_and_then_shown_to_a_person() {
-    for status in [Status::Pending, Status::Ambiguous, Status::Other("ON_HOLD".to_owned())] {
+    for status in [Status::Pending, Status::Other("ON_HOLD".to_owned())] {
         assert_eq!(next(&status, 0), NextPoll::At(at(0) + SignedDuration::from_secs(15)));
         assert_eq!(next(&status, 10), NextPoll::At(at(11)));
         assert_eq!(next(&status, 200), NextPoll::At(at(210)));
@@ -41,6 +41,35 @@ fn what_hangs_is_asked_more_slowly_and_then_shown_to_a_person() {
         assert_eq!(next(&status, 24 * 60), NextPoll::Escalate);
     }
     assert_eq!(next(&Status::PartialRefund, 0), NextPoll::Escalate);
+}
+
+#[test]
+fn what_halted_at_esewa_is_asked_about_slowly_from_the_start() {
+    assert_eq!(next(&Status::Ambiguous, 0), NextPoll::At(at(10)));
+    assert_eq!(next(&Status::Ambiguous, 10), NextPoll::At(at(20)));
+    assert_eq!(
+        next(&Status::Ambiguous, 24 * 60 - 1),
+        NextPoll::At(at(24 * 60)),
+        "no later than the deadline"
+    );
+    assert_eq!(next(&Status::Ambiguous, 24 * 60), NextPoll::Escalate);
+}
+
+#[cfg(feature = "intent")]
+#[test]
+fn a_booking_is_asked_about_until_its_own_words_end_it() {
+    use crate::intent::IntentStatus;
+
+    let next = |word| {
+        let status = IntentStatus::from_wire(word).unwrap();
+        PollSchedule::default().next(&status, at(0), at(10), 0)
+    };
+    for word in ["BOOKED", "PENDING", "ON_HOLD"] {
+        assert_eq!(next(word), NextPoll::At(at(11)), "{word}");
+    }
+    for word in ["SUCCESS", "FAILED", "CANCELED", "REVERTED"] {
+        assert_eq!(next(word), NextPoll::Settled, "{word}");
+    }
 }
 
 #[test]

@@ -16,7 +16,14 @@ pub enum StatusBodyError {
     /// eSewa says that it is out of service (`code` 0). Ask again later.
     #[error("eSewa says that its service is unavailable")]
     Outage,
-    /// eSewa refuses the request, under a code such as `ES104`. Asking again does not help.
+    /// eSewa does not know the merchant (`code` 0 as well, told by its words): it cannot fetch the key of that
+    /// product code in this environment.
+    #[error("eSewa does not know the merchant's product code")]
+    UnknownMerchant,
+    /// The signature is wrong (`ES104`); [`diagnose`](crate::diagnose()) names the mistake.
+    #[error("eSewa refuses the signature (ES104)")]
+    InvalidSignature,
+    /// eSewa refuses the request under another code of its own.
     #[error("eSewa refuses the request under the code {code}")]
     Refused {
         /// eSewa's code.
@@ -30,6 +37,14 @@ pub enum StatusBodyError {
     Malformed(&'static str),
 }
 
+impl StatusBodyError {
+    /// Whether the same question may well be answered later.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Outage | Self::UnexpectedHtml | Self::Malformed(_))
+    }
+}
+
 pub(super) fn parse(body: &[u8]) -> Result<StatusReport, StatusBodyError> {
     let text = std::str::from_utf8(body).map_err(|_| StatusBodyError::Malformed("it is not UTF-8"))?;
     if is_html(text) {
@@ -41,11 +56,13 @@ pub(super) fn parse(body: &[u8]) -> Result<StatusReport, StatusBodyError> {
     // An error is looked for first: its body must never pass for the state of a payment, whatever else it says.
     let is_error = ["error_message", "errorMessage"].into_iter().any(|name| find(name).is_some());
     if is_error || told("code").is_some() || find("status").is_none() {
-        return Err(error_of(find("code")));
+        let message = find("error_message").or_else(|| find("errorMessage"));
+        return Err(error_of(find("code"), message.and_then(Field::text)));
     }
     let malformed = StatusBodyError::Malformed;
     let text = |names| one_text(&fields, names);
-    let word = text(["status", "status"])?.ok_or(malformed("its status is no text"))?;
+    // A number under this name is the HTTP status in the error body of a web framework.
+    let Some(Field::Text(word)) = find("status") else { return Err(malformed("its status is no text")) };
     Ok(StatusReport {
         status: Status::from_wire(word).ok_or(malformed("its status is no word"))?,
         ref_id: text(["ref_id", "refId"])?
@@ -150,12 +167,20 @@ impl<'de> Visitor<'de> for FieldsVisitor {
 }
 
 const FIELDS_MAX: usize = 32;
+/// How the message about a product code that the environment does not know begins.
+const UNKNOWN_MERCHANT: &str = "Unable to fetch merchant key";
+const INVALID_SIGNATURE: &str = "ES104";
 const CODE_CHARACTERS_MAX: usize = 32;
 
-/// An integer 0 is an outage (or an unknown merchant); a text such as `ES104` is a refusal.
-fn error_of(code: Option<&Field>) -> StatusBodyError {
+/// An integer 0 is an outage or an unknown merchant, which only the words tell apart; a text such as `ES104` is a
+/// refusal.
+fn error_of(code: Option<&Field>, message: Option<&str>) -> StatusBodyError {
     match code {
-        Some(Field::Number(number)) if number == "0" => StatusBodyError::Outage,
+        Some(Field::Number(number)) if number == "0" => match message {
+            Some(message) if message.starts_with(UNKNOWN_MERCHANT) => StatusBodyError::UnknownMerchant,
+            _ => StatusBodyError::Outage,
+        },
+        Some(Field::Text(code)) if code == INVALID_SIGNATURE => StatusBodyError::InvalidSignature,
         Some(Field::Text(code) | Field::Number(code)) => {
             let plain = |character: &char| character.is_ascii_alphanumeric() || *character == '-';
             StatusBodyError::Refused { code: code.chars().filter(plain).take(CODE_CHARACTERS_MAX).collect() }

@@ -114,7 +114,6 @@ fn what_is_no_word_is_no_status() {
 fn an_outage_is_not_a_state() {
     for body in [
         r#"{"code":0,"error_message":"Service is currently unavailable"}"#,
-        r#"{"error_message":"Unable to fetch merchant key. Please try again later.","code":0}"#,
         r#"{"code":0,"error_message":"x","status":"COMPLETE"}"#,
         r#"{"code":0,"status":"COMPLETE"}"#,
         &PAID.replace('{', "{\"code\":0,"),
@@ -148,7 +147,8 @@ fn a_state_beside_an_error_code_is_no_state() {
     let beside =
         |code: &str| StatusReport::parse(PAID.replace('{', &format!("{{\"code\":{code},")).as_bytes());
     assert_eq!(beside("0"), Err(StatusBodyError::Outage));
-    assert_eq!(beside("\"ES104\""), Err(StatusBodyError::Refused { code: "ES104".to_owned() }));
+    assert_eq!(beside("\"ES104\""), Err(StatusBodyError::InvalidSignature));
+    assert_eq!(beside("\"ES000\""), Err(StatusBodyError::Refused { code: "ES000".to_owned() }));
     assert_eq!(beside("7"), Err(StatusBodyError::Refused { code: "7".to_owned() }));
     assert!(beside("null").is_ok(), "a code of nothing is none");
     let message = PAID.replace('{', "{\"errorMessage\":\"x\",");
@@ -159,12 +159,32 @@ fn a_state_beside_an_error_code_is_no_state() {
 fn a_refusal_names_its_code() {
     let parse = |body: &str| StatusReport::parse(body.as_bytes());
     let refused = |code: &str| Err(StatusBodyError::Refused { code: code.to_owned() });
-    assert_eq!(parse(r#"{"code":"ES104","message":"Invalid payload signature."}"#), refused("ES104"));
+    assert_eq!(parse(r#"{"code":"ES000","message":"Another reason."}"#), refused("ES000"));
+    assert_eq!(parse(r#"{"code":"ES1045","message":"Another reason."}"#), refused("ES1045"));
     assert_eq!(parse(r#"{"code":7,"error_message":"x"}"#), refused("7"));
     assert_eq!(
         parse(&format!(r#"{{"code":"<b>{}"}}"#, "E".repeat(99))),
         refused(&format!("b{}", "E".repeat(31)))
     );
+}
+
+#[test]
+fn a_wrong_signature_and_an_unknown_merchant_have_outcomes_of_their_own() {
+    let error = |body: &str| StatusReport::parse(body.as_bytes()).unwrap_err();
+    let signature = error(r#"{"code":"ES104","message":"Invalid payload signature."}"#);
+    let words = "Unable to fetch merchant key. Please try again later.";
+    let merchant = error(&format!(r#"{{"error_message":"{words}","code":0}}"#));
+    assert_eq!(signature, StatusBodyError::InvalidSignature);
+    assert_eq!(merchant, StatusBodyError::UnknownMerchant);
+    assert_eq!(error(&format!(r#"{{"errorMessage":"{words}","code":0}}"#)), merchant, "the older spelling");
+    assert!(!signature.is_retryable() && !merchant.is_retryable());
+    // Code 0 with other words remains an outage, and another code with these words a refusal.
+    assert_eq!(error(r#"{"error_message":"Unable to answer","code":0}"#), StatusBodyError::Outage);
+    let other = error(&format!(r#"{{"error_message":"{words}","code":7}}"#));
+    assert_eq!(other, StatusBodyError::Refused { code: "7".to_owned() });
+    assert!(!other.is_retryable());
+    assert!(error(r#"{"code":0}"#).is_retryable());
+    assert!(error("<html>").is_retryable() && error("").is_retryable());
 }
 
 #[test]
@@ -181,6 +201,10 @@ fn a_page_is_told_from_broken_json() {
         r#"{"code":null}"#,
         r#"{"status":7,"status":8}"#,
         r#"{"status":null}"#,
+        r#"{"status":""}"#,
+        // What a web framework calls its HTTP status.
+        r#"{"status":500,"error":"Internal Server Error"}"#,
+        r#"{"status":404,"ref_id":null}"#,
         r#"{"status":"COMPLETE","total_amount":-1}"#,
         r#"{"status":"COMPLETE","ref_id":"a b"}"#,
         r#"{"status":"COMPLETE","transaction_uuid":"a,b"}"#,

@@ -1,7 +1,10 @@
 //! What nobody knows of eSewa is a switch of the emulator, each the other way round here.
 
+use axum::http::HeaderValue;
 use esewa_client::sandbox::{FailureUrlQuery, Quirks, RefusalForm, StatusHosts, WrongAmount};
-use esewa_client::{Confirmation, RequestError, Status};
+use esewa_client::{
+    Client, Confirmation, Endpoints, Environment, Merchant, ProductCode, RequestError, SecretKey, Status,
+};
 use serde_json::{Value, json};
 
 use crate::world::World;
@@ -86,6 +89,31 @@ async fn the_status_can_be_left_to_one_of_its_hosts() {
             let expected = if answering.contains(&host) { 200 } else { 404 };
             assert_eq!(answer.status(), expected, "{hosts:?}: {host}");
         }
+    }
+}
+
+#[tokio::test]
+async fn the_client_finds_the_status_host_that_answers() {
+    for hosts in [StatusHosts::All, StatusHosts::Epay, StatusHosts::Main] {
+        let world = assuming(|quirks| quirks.status_hosts = hosts).await;
+        let order = world.book("a", "100").await;
+        world.pay("a", "complete").await;
+        let named = async |host: &'static str| {
+            let origin = world
+                .served_with(move |headers| {
+                    headers.insert("host", HeaderValue::from_static(host));
+                })
+                .await;
+            Environment::sandbox(&origin).into_endpoints()
+        };
+        let (epay, main) = (named("rc-epay.esewa.com.np").await, named("rc.esewa.com.np").await);
+        let endpoints =
+            Endpoints { status_urls: [epay.status_urls, main.status_urls].concat(), form_url: epay.form_url };
+        let environment = Environment::Custom(endpoints);
+        let merchant = Merchant::new(environment, ProductCode::test(), SecretKey::test()).unwrap();
+        let client = Client::builder(merchant).backoff_ms(1).build().unwrap();
+        let answer = client.confirm(&order).await;
+        assert!(matches!(answer, Ok(Confirmation::Paid(_))), "{hosts:?}: {answer:?}");
     }
 }
 

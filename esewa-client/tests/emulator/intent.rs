@@ -6,7 +6,10 @@ use esewa_client::intent::{
     Booked, Cancellation, IntentConfirmation, IntentMerchant, IntentRequest, IntentStatus, RawIntentCallback,
 };
 use esewa_client::sandbox::{IntentCallbackMethod, IntentCallbacks, Quirks, UuidCharset};
-use esewa_client::{Order, RequestError, SecretKey, Signature, TransactionUuid};
+use esewa_client::{
+    Client, Order, PollClock, PollSchedule, RequestError, SecretKey, Settlement, Signature, TransactionUuid,
+};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use url::Url;
@@ -294,4 +297,33 @@ async fn a_callback_can_come_early_or_tell_a_wrong_amount() {
     world.pay("wrong", "complete").await;
     let raw = RawIntentCallback::from_json(&calls.recv().await.unwrap()).unwrap();
     assert!(!merchant.verify_callback(raw).unwrap().matches(&wrong.intent));
+}
+
+/// A clock that jumps to where it is waited for, and notes at which seconds.
+#[derive(Default)]
+struct Jumping(std::sync::Mutex<Vec<i64>>);
+
+impl PollClock for Jumping {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_second(self.0.lock().unwrap().last().copied().unwrap_or_default()).unwrap()
+    }
+
+    async fn sleep_until(&self, at: Timestamp) {
+        self.0.lock().unwrap().push(at.as_second());
+    }
+}
+
+#[tokio::test]
+async fn a_booking_that_is_never_called_back_is_asked_about_until_it_is_paid() {
+    let world = World::new().await;
+    let (merchant, booked) = booked(&world, "order-1", nowhere()).await;
+    let pay = json!({ "transaction_uuid": "order-1", "outcome": "complete", "pending_polls": 2 });
+    assert_eq!(world.control("/_sandbox/pay", pay).await.0, 200);
+    let client = Client::builder(world.merchant.clone()).jitter(|| 0).build().unwrap();
+    let (clock, schedule) = (Jumping::default(), PollSchedule::default());
+    let started = Timestamp::UNIX_EPOCH;
+    let settlement = client.settle_intent(&merchant, &booked.intent, started, &schedule, &clock).await;
+    let Settlement::Paid(payment) = settlement else { panic!("{settlement:?}") };
+    assert_eq!(payment.total_amount(), booked.intent.order.total_amount);
+    assert_eq!(clock.0.into_inner().unwrap(), [300, 330, 363]);
 }

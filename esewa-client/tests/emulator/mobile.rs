@@ -40,6 +40,21 @@ async fn without_credentials_nothing_is_told() {
 }
 
 #[tokio::test]
+async fn refused_credentials_are_no_unpaid_order() {
+    let world = World::new().await;
+    let order = world.book("order-1", "100").await;
+    world.pay("order-1", "complete").await;
+    let origin = world
+        .served_with(|headers| {
+            headers.remove("merchantSecret");
+        })
+        .await;
+    let merchant = MobileMerchant::sandbox(&origin);
+    let answer = world.client.confirm_mobile(&merchant, &order, MobileQuery::Order(&order)).await;
+    assert!(matches!(answer, Err(RequestError::Refused { http_status: 401, .. })), "{answer:?}");
+}
+
+#[tokio::test]
 async fn the_mobile_verification_fails_in_every_way() {
     let world = World::new().await;
     let merchant = MobileMerchant::sandbox(&world.origin);

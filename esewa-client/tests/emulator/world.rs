@@ -1,5 +1,8 @@
 //! An emulator on a real listener, and a browser for it.
 
+use axum::extract::Request;
+use axum::http::HeaderMap;
+use axum::middleware::Next;
 use esewa_client::sandbox::{Emulator, EmulatorConfig, Quirks};
 use esewa_client::{CheckoutRequest, Client, Merchant, Order, TransactionUuid};
 use reqwest::redirect::Policy;
@@ -39,6 +42,22 @@ impl World {
         let client = Client::builder(merchant.clone()).backoff_ms(1).build().unwrap();
         let browser = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
         Self { emulator, merchant, client, browser, origin }
+    }
+
+    /// The same emulator at another origin, where each request gets there with other headers.
+    pub(crate) async fn served_with(
+        &self,
+        change: impl Fn(&mut HeaderMap) + Clone + Send + Sync + 'static,
+    ) -> Url {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+        let change = axum::middleware::from_fn(move |mut request: Request, next: Next| {
+            change(request.headers_mut());
+            next.run(request)
+        });
+        let router = self.emulator.router().layer(change);
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        origin
     }
 
     pub(crate) fn request(&self, uuid: &str, amount: &str) -> CheckoutRequest {

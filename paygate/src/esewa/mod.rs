@@ -46,6 +46,8 @@ fn unanswered(error: RequestError) -> Result<Outcome, ProviderError> {
     match error {
         // The answer came and is none: that is no reason to believe that nothing was paid.
         RequestError::Malformed(_) | RequestError::TooLarge { .. } => Ok(Outcome::Unknown(Why::Malformed)),
+        // Ours to mend, and no word about the payment either.
+        RequestError::UnknownMerchant | RequestError::InvalidSignature => Err(misconfigured(error)),
         error if error.is_retryable() => Err(ProviderError::Transient(Box::new(error))),
         error => Err(ProviderError::Rejected(Box::new(error))),
     }
@@ -53,4 +55,24 @@ fn unanswered(error: RequestError) -> Result<Outcome, ProviderError> {
 
 fn misconfigured(error: impl Into<Cause>) -> ProviderError {
     ProviderError::Misconfigured(error.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_error_of_esewas_says_that_nothing_was_paid() {
+        let refused = |http_status| RequestError::Refused { http_status, code: None };
+        for error in [RequestError::UnknownMerchant, RequestError::InvalidSignature] {
+            assert!(matches!(unanswered(error), Err(ProviderError::Misconfigured(_))));
+        }
+        for error in [RequestError::Outage, RequestError::Timeout, refused(503)] {
+            assert!(matches!(unanswered(error), Err(ProviderError::Transient(_))));
+        }
+        assert!(matches!(unanswered(refused(403)), Err(ProviderError::Rejected(_))));
+        for error in [RequestError::Malformed("cut"), RequestError::TooLarge { body_bytes_max: 1 }] {
+            assert!(matches!(unanswered(error), Ok(Outcome::Unknown(Why::Malformed))));
+        }
+    }
 }

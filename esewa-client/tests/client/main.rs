@@ -2,14 +2,17 @@
 #![cfg(feature = "client")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a helper of a test may fail the test")]
 
-use std::sync::Mutex;
+mod hosts;
+#[cfg(feature = "mobile")]
+mod mobile;
+mod settle;
+
 use std::time::{Duration, Instant};
 
 use esewa_client::{
-    Client, ClientBuildError, Confirmation, Endpoints, Environment, Merchant, Order, PollClock, PollSchedule,
-    ProductCode, RequestError, SecretKey, Settlement, Status, SystemPollClock, TransactionUuid,
+    Client, ClientBuildError, Confirmation, Endpoints, Environment, Merchant, Order, ProductCode,
+    RequestError, SecretKey, Status, TransactionUuid,
 };
-use jiff::{SignedDuration, Timestamp};
 use mockito::{Matcher, Server, ServerGuard};
 
 const STATUS_PATH: &str = "/api/epay/transaction/status/";
@@ -100,11 +103,30 @@ async fn pages_are_told_apart_and_tried_again() {
 async fn a_refusal_is_not_repeated() {
     let answer = ask(403, "<html>Forbidden</html>", 1).await;
     assert!(matches!(answer, Err(RequestError::Refused { http_status: 403, code: None })), "{answer:?}");
-    let answer = ask(400, r#"{"code":"ES104","message":"Invalid payload signature."}"#, 1).await;
+    let answer = ask(400, r#"{"code":"ES000","message":"Something else."}"#, 1).await;
     let Err(RequestError::Refused { http_status: 400, code: Some(code) }) = answer else {
         panic!("{answer:?}")
     };
-    assert_eq!(code, "ES104");
+    assert_eq!(code, "ES000");
+}
+
+#[tokio::test]
+async fn a_wrong_signature_and_an_unknown_merchant_are_told_apart_and_not_repeated() {
+    for http_status in [200, 400] {
+        let answer = ask(http_status, r#"{"code":"ES104","message":"Invalid payload signature."}"#, 1).await;
+        assert!(matches!(answer, Err(RequestError::InvalidSignature)), "{answer:?}");
+        let unknown = r#"{"error_message":"Unable to fetch merchant key. Please try again later.","code":0}"#;
+        let answer = ask(http_status, unknown, 1).await;
+        assert!(matches!(answer, Err(RequestError::UnknownMerchant)), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_error_body_of_a_web_framework_is_no_state() {
+    let body =
+        r#"{"timestamp":"2026-07-16T10:00:00Z","status":500,"error":"Internal Server Error","path":"/"}"#;
+    let answer = ask(500, body, 3).await;
+    assert!(matches!(answer, Err(RequestError::Malformed(_))), "{answer:?}");
 }
 
 #[tokio::test]
@@ -173,19 +195,6 @@ async fn an_outage_that_ends_is_survived() {
     up.assert_async().await;
 }
 
-#[tokio::test]
-async fn the_second_host_answers_for_the_first() {
-    let (mut first, mut second) = (Server::new_async().await, Server::new_async().await);
-    let page = first.mock("GET", STATUS_PATH).match_query(Matcher::Any).with_status(502).with_body("<html>");
-    let page = page.expect(1).create_async().await;
-    let paid = second.mock("GET", STATUS_PATH).match_query(Matcher::Any).with_body(PAID).expect(1);
-    let paid = paid.create_async().await;
-    let answer = client_of(&[&first, &second]).confirm(&order()).await;
-    assert!(matches!(answer, Ok(Confirmation::Paid(_))), "{answer:?}");
-    page.assert_async().await;
-    paid.assert_async().await;
-}
-
 /// A listener that takes connections and never answers.
 async fn silent_url() -> (tokio::net::TcpListener, url::Url) {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -197,18 +206,6 @@ fn merchant_at(status_urls: Vec<url::Url>) -> Merchant {
     let form_url = "http://127.0.0.1/form".parse().unwrap();
     let environment = Environment::Custom(Endpoints { form_url, status_urls });
     Merchant::new(environment, ProductCode::test(), SecretKey::test()).unwrap()
-}
-
-#[tokio::test]
-async fn an_attempt_that_hangs_gives_way_to_the_next_host() {
-    let (_listener, silent) = silent_url().await;
-    let mut server = Server::new_async().await;
-    let mock = server.mock("GET", STATUS_PATH).match_query(Matcher::Any).with_body(PAID).create_async().await;
-    let answering = format!("{}{STATUS_PATH}", server.url()).parse().unwrap();
-    let client = Client::builder(merchant_at(vec![silent, answering]));
-    let client = client.attempt_timeout_ms(150).backoff_ms(1).build().unwrap();
-    assert!(matches!(client.confirm(&order()).await, Ok(Confirmation::Paid(_))));
-    mock.assert_async().await;
 }
 
 #[tokio::test]
@@ -239,88 +236,4 @@ fn senseless_bounds_are_refused() {
     assert!(matches!(builder().attempts_max(0).build(), Err(ClientBuildError::Zero("attempts_max"))));
     assert!(matches!(builder().attempts_max(11).build(), Err(ClientBuildError::TooManyAttempts)));
     assert!(builder().attempts_max(10).build().is_ok());
-}
-
-/// A clock that jumps to where it is waited for, and notes the seconds since the start at which it did.
-#[derive(Default)]
-struct Jumping {
-    waited_until_s: Mutex<Vec<i64>>,
-}
-
-impl PollClock for Jumping {
-    fn now(&self) -> Timestamp {
-        let seconds = self.waited_until_s.lock().unwrap().last().copied().unwrap_or_default();
-        Timestamp::from_second(seconds).unwrap()
-    }
-
-    async fn sleep_until(&self, at: Timestamp) {
-        self.waited_until_s.lock().unwrap().push(at.as_second());
-    }
-}
-
-/// Polls a payment that was started at second zero, against a server that gives these answers in turn.
-async fn settled(answers: &[&str]) -> (Settlement, Vec<i64>) {
-    let mut server = Server::new_async().await;
-    for answer in answers {
-        let mock = server.mock("GET", STATUS_PATH).match_query(Matcher::Any).with_body(answer);
-        mock.expect(1).create_async().await;
-    }
-    let url = format!("{}{STATUS_PATH}", server.url()).parse().unwrap();
-    let client = Client::builder(merchant_at(vec![url])).attempts_max(1).jitter(|| 0).build().unwrap();
-    let clock = Jumping::default();
-    let settlement = client.settle(&order(), Timestamp::UNIX_EPOCH, &PollSchedule::default(), &clock).await;
-    (settlement, clock.waited_until_s.into_inner().unwrap())
-}
-
-fn saying(word: &str) -> String {
-    PAID.replace("COMPLETE", word)
-}
-
-#[tokio::test]
-async fn a_silent_payment_is_asked_about_after_five_minutes_and_then_until_it_is_paid() {
-    let (settlement, asked) = settled(&[&saying("PENDING"), OUTAGE, &saying("AMBIGUOUS"), PAID]).await;
-    assert!(matches!(settlement, Settlement::Paid(_)), "{settlement:?}");
-    // After five minutes, then each time a tenth of its age later.
-    assert_eq!(asked, [300, 330, 363, 399]);
-}
-
-#[tokio::test]
-async fn what_ended_unpaid_is_told_as_such() {
-    let (settlement, asked) = settled(&[&saying("PENDING"), &saying("CANCELED")]).await;
-    let Settlement::Ended(report) = settlement else { panic!("{settlement:?}") };
-    assert_eq!((report.status(), asked), (&Status::Canceled, vec![300, 330]));
-}
-
-#[tokio::test]
-async fn what_a_person_has_to_see_is_not_asked_about_again() {
-    let (settlement, asked) = settled(&[&saying("PARTIAL_REFUND")]).await;
-    assert!(matches!(settlement, Settlement::Escalate(Some(_))), "{settlement:?}");
-    assert_eq!(asked, [300]);
-    let (settlement, asked) = settled(&[&PAID.replace("100.0", "1.0")]).await;
-    assert!(matches!(settlement, Settlement::Mismatch(_)), "{settlement:?}");
-    assert_eq!(asked, [300]);
-}
-
-#[tokio::test]
-async fn an_endless_outage_ends_with_a_person_at_the_deadline() {
-    let mut server = Server::new_async().await;
-    let mock = server.mock("GET", STATUS_PATH).match_query(Matcher::Any).with_body(OUTAGE);
-    let mock = mock.expect_at_least(2).create_async().await;
-    let url = format!("{}{STATUS_PATH}", server.url()).parse().unwrap();
-    let client = Client::builder(merchant_at(vec![url])).attempts_max(1).jitter(|| 0).build().unwrap();
-    let clock = Jumping::default();
-    let schedule = PollSchedule { deadline: SignedDuration::from_mins(20), ..PollSchedule::default() };
-    let settlement = client.settle(&order(), Timestamp::UNIX_EPOCH, &schedule, &clock).await;
-    assert_eq!(settlement, Settlement::Escalate(None));
-    let asked = clock.waited_until_s.into_inner().unwrap();
-    assert_eq!(asked.last(), Some(&1_200), "the last question is at the deadline: {asked:?}");
-    mock.assert_async().await;
-}
-
-#[tokio::test]
-async fn the_systems_clock_waits_for_the_future_and_not_for_the_past() {
-    let now = SystemPollClock.now();
-    SystemPollClock.sleep_until(now - SignedDuration::from_hours(1)).await;
-    SystemPollClock.sleep_until(now + SignedDuration::from_millis(20)).await;
-    assert!(SystemPollClock.now() >= now + SignedDuration::from_millis(20));
 }
