@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chat_core::sqlite::{CheckpointLimits, keep_checkpointed};
+use sqlx::SqlitePool;
 use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
 
-use crate::db::{push_subscriptions, sessions};
+use crate::db::{Db, push_subscriptions, sessions};
 use crate::nodes;
 use crate::payments;
 use crate::photos;
@@ -28,6 +31,17 @@ pub(super) fn spawn(state: &AppState, newest_event: u64) {
     state.tasks.spawn(push(state.clone()));
     state.tasks.spawn(reconcile(state.clone()));
     state.tasks.spawn(sweep(state.clone()));
+    if let Db::Sqlite { writer, .. } = &state.db {
+        state.tasks.spawn(checkpoints(writer.clone(), state.stopping.clone()));
+    }
+}
+
+/// Moves what was written from SQLite's log into its file, outside of the commits that people wait for.
+async fn checkpoints(writer: SqlitePool, stopping: CancellationToken) {
+    tokio::select! {
+        () = stopping.cancelled() => {}
+        () = keep_checkpointed(&writer, CheckpointLimits::default()) => {}
+    }
 }
 
 /// Keeps open chats current; at the end closes them, spread out, so that they don't all come back at once.

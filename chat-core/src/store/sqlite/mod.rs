@@ -14,7 +14,11 @@
 //! The writer pool has exactly one connection, which may be shared with the host's own tables; each
 //! write is one `BEGIN IMMEDIATE` transaction. All sends and marks that arrive while one transaction is being flushed
 //! share the next, so the number of flushes does not grow with the number of senders.
+//!
+//! # Checkpoints
+//! [`keep_checkpointed`] takes them out of the commits, which otherwise wait for one every now and then.
 
+mod checkpoint;
 mod dialect;
 mod open;
 mod statements;
@@ -51,7 +55,10 @@ mod rows;
 use jiff::Timestamp;
 use sqlx::SqlitePool;
 
-pub use self::open::{Durability, OpenError, migrate};
+pub use self::{
+    checkpoint::{CheckpointLimits, keep_checkpointed},
+    open::{Durability, OpenError, migrate},
+};
 use super::{ChatStore, Page, StoreError, group_commit::Writer};
 use crate::{
     Append, Appended, Conversation, ConversationId, Epoch, Event, Head, HistoryPage, InboxCursor, InboxEntry,
