@@ -8,13 +8,16 @@ mod support;
 use std::{sync::Arc, time::Duration};
 
 use chat_core::{
-    Bus as _, BusEvent, ChatStore as _, Limits, ManualClock, MemoryStore, Page, Parts, RandomIds, RedisBus,
-    Seq,
+    Bus as _, BusEvent, ChatStore as _, Hint, Limits, ManualClock, MemoryStore, Page, Parts, RandomIds,
+    RedisBus, Seq,
 };
 use futures_util::StreamExt as _;
 use support::chat::{ALICE, BOB, Client, Engine, ROOM, Rules, TextFrames, running, say, unhurried};
 use support::redis::{Redis, free_port};
-use tokio::time::{Instant, timeout};
+use tokio::{
+    net::TcpListener,
+    time::{Instant, timeout},
+};
 
 const SWEEP_MS: u64 = 500;
 /// Far more than a sweep, for a machine that has much else to do.
@@ -112,4 +115,28 @@ async fn outage_of_redis_costs_a_sweep_and_heals() {
     );
     let log = store.log(ROOM, Page::After(Seq::ZERO), 1_000).await.unwrap();
     assert_eq!((bob.log.len(), &bob.log), (40, &log));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn redis_that_is_away_is_tried_ever_less_often_however_much_there_is_to_say() {
+    // Whoever connects is hung up on.
+    let door = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("redis://{}", door.local_addr().unwrap());
+    let bus = RedisBus::join(&url, "away", 1).unwrap();
+    let talking = async {
+        loop {
+            bus.publish(Hint::Unread { user: ALICE });
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    let mut tries = 0;
+    let counting = async {
+        loop {
+            drop(door.accept().await.unwrap());
+            tries += 1;
+        }
+    };
+    let _over = timeout(Duration::from_secs(3), async { tokio::join!(talking, counting) }).await;
+    // Speaking and listening each wait 50 ms, 100, 200, 400, 800, 1,600; one that connects tries twice, perhaps.
+    assert!((4..=40).contains(&tries), "{tries} connections in three seconds");
 }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use futures_util::StreamExt;
+use futures_util::{StreamExt as _, stream};
 use tokio::time::{Instant, MissedTickBehavior};
 
 use super::{ChatEngine, Inner};
@@ -12,6 +12,8 @@ use crate::{
 
 /// How many conversations one comparison with the store names.
 const SWEEP_CONVERSATIONS_MAX: usize = 1_000;
+/// How many conversations are read from the store at the same time, to mend them: whoever waits for one waits for others.
+const MEND_ROOMS_MAX: usize = 8;
 
 impl<S: ChatStore, E: Encoder> ChatEngine<S, E> {
     /// Keeps this node's view current. It never returns: the host runs it in a task and drops it at the end.
@@ -154,17 +156,18 @@ impl<S: ChatStore, E: Encoder> Inner<S, E> {
     }
 
     async fn mend(&self, heads: &[Head]) {
-        for head in heads {
+        let mending = stream::iter(heads.to_vec()).map(|head| async move {
             if let Err(error) = self.mend_one(head).await {
                 tracing::warn!(conversation = ?head.conversation, %error, "still behind the store");
             }
-        }
+        });
+        mending.buffer_unordered(MEND_ROOMS_MAX).collect::<()>().await;
     }
 
-    async fn mend_one(&self, head: &Head) -> Result<(), StoreError> {
+    async fn mend_one(&self, head: Head) -> Result<(), StoreError> {
         let id: ConversationId = head.conversation;
         let Some(room) = self.hub.room(id) else { return Ok(()) };
-        let (entries, marks) = room.behind(head);
+        let (entries, marks) = room.behind(&head);
         if entries {
             self.fill(&room).await?;
         }

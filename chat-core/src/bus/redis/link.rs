@@ -21,6 +21,11 @@ pub(super) const CONNECT_TIMEOUT_MS: u64 = 2_000;
 /// How long Redis may take before its connection is given up.
 pub(super) const ANSWER_TIMEOUT_MS: u64 = 2_000;
 
+/// The first wait before Redis is tried again; doubled each time.
+pub(super) const RETRY_MS_MIN: u64 = 50;
+/// The longest wait.
+pub(super) const RETRY_MS_MAX: u64 = 2_000;
+
 /// Where Redis is.
 #[derive(Clone)]
 pub(super) enum Place {

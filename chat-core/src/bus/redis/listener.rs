@@ -18,17 +18,13 @@ use tokio::{
 
 use super::{
     Wanted,
-    link::Place,
+    link::{Place, RETRY_MS_MAX, RETRY_MS_MIN},
     wire::{Names, Read},
 };
 use crate::{bus::BusEvent, hub::lock};
 
 /// How long Redis may take to confirm one command's channels, before the connection counts as lost.
 const SUBSCRIBE_TIMEOUT_MS: u64 = 2_000;
-/// The first wait before Redis is tried again; doubled each time.
-const RETRY_MS_MIN: u64 = 50;
-/// The longest wait.
-const RETRY_MS_MAX: u64 = 2_000;
 
 /// What a listener needs, whatever it listens to.
 #[derive(Clone)]

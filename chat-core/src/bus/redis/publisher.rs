@@ -15,11 +15,11 @@ use std::{
 use redis::{Cmd, RedisResult};
 use tokio::{
     sync::{mpsc, oneshot},
-    time::{Instant, MissedTickBehavior, interval, timeout},
+    time::{Instant, MissedTickBehavior, interval, sleep_until, timeout},
 };
 
 use super::{
-    link::{ANSWER_TIMEOUT_MS, Link, Place},
+    link::{ANSWER_TIMEOUT_MS, Link, Place, RETRY_MS_MAX, RETRY_MS_MIN},
     outage::Outage,
     wire::Names,
 };
@@ -77,6 +77,9 @@ pub(super) struct Publisher {
     names: Names,
     standing: Arc<Standing>,
     link: Option<Link>,
+    retry_ms: u64,
+    /// Without a link, none is tried before.
+    retry_at: Instant,
     generation: u64,
     /// Everybody who is connected stands under the present name.
     announced: bool,
@@ -85,7 +88,18 @@ pub(super) struct Publisher {
 
 impl Publisher {
     pub(super) fn new(place: Place, names: Names, standing: Arc<Standing>) -> Self {
-        Self { place, names, standing, link: None, generation: 0, announced: false, beats: 0 }
+        let (retry_ms, retry_at) = (RETRY_MS_MIN, Instant::now());
+        Self {
+            place,
+            names,
+            standing,
+            link: None,
+            retry_ms,
+            retry_at,
+            generation: 0,
+            announced: false,
+            beats: 0,
+        }
     }
 
     pub(super) async fn run(mut self, mut waiting: mpsc::Receiver<Out>) {
@@ -96,6 +110,7 @@ impl Publisher {
         loop {
             let is_beat = tokio::select! {
                 _ = beat.tick() => true,
+                () = sleep_until(self.retry_at), if self.link.is_none() => false,
                 count = waiting.recv_many(&mut batch, BATCH_MAX) => {
                     if count == 0 {
                         return;
@@ -104,29 +119,43 @@ impl Publisher {
                 }
             };
             let count = batch.len();
-            let speaking = self.speak(std::mem::take(&mut batch), is_beat);
-            let spoken = timeout(Duration::from_millis(ANSWER_TIMEOUT_MS), speaking).await;
-            // What could not be said is dropped. Once Redis is back the others are told so, and everybody who is
-            // connected is announced anew.
-            if !matches!(spoken, Ok(Ok(()))) {
-                self.link = None;
-                self.announced = false;
-                self.standing.lost();
-            }
-            let error = match spoken {
-                Ok(Ok(())) => {
+            match self.try_to_speak(std::mem::take(&mut batch), is_beat).await {
+                Ok(()) => {
                     if let Some(count) = outage.worked() {
                         tracing::info!(count, "Redis is told again; so many more it was not told");
                     }
-                    continue;
                 }
-                Ok(Err(error)) => error.to_string(),
-                Err(_) => "no answer in time".to_owned(),
-            };
-            if let Some(count) = outage.failed(count, Instant::now()) {
-                tracing::warn!(error, count, "Redis was not told");
+                // What could not be said is dropped. Once Redis is back the others are told so, and everybody who is
+                // connected is announced anew.
+                Err(error) => {
+                    self.announced = false;
+                    self.standing.lost();
+                    if let Some(count) = outage.failed(count, Instant::now()) {
+                        tracing::warn!(error, count, "Redis was not told");
+                    }
+                }
             }
         }
+    }
+
+    /// A Redis that is away is not tried for each hint, but after a wait that grows.
+    async fn try_to_speak(&mut self, batch: Vec<Out>, is_beat: bool) -> Result<(), String> {
+        if self.link.is_none() && Instant::now() < self.retry_at {
+            return Err("it is away".to_owned());
+        }
+        let speaking = self.speak(batch, is_beat);
+        let error = match timeout(Duration::from_millis(ANSWER_TIMEOUT_MS), speaking).await {
+            Ok(Ok(())) => {
+                self.retry_ms = RETRY_MS_MIN;
+                return Ok(());
+            }
+            Ok(Err(error)) => error.to_string(),
+            Err(_) => "no answer in time".to_owned(),
+        };
+        self.link = None;
+        self.retry_at = Instant::now() + Duration::from_millis(self.retry_ms);
+        self.retry_ms = (self.retry_ms * 2).min(RETRY_MS_MAX);
+        Err(error)
     }
 
     async fn speak(&mut self, batch: Vec<Out>, is_beat: bool) -> RedisResult<()> {
