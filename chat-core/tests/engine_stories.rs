@@ -47,7 +47,7 @@ async fn commands_that_came_together_are_done_in_order_and_answered_in_place() {
     let answers = node.engine.perform_all(asks.into()).await;
     let said: Vec<String> = answers
         .into_iter()
-        .map(|answer| match alice.session.on_answer(answer) {
+        .map(|answer| match alice.session.on_answer(node.engine.now(), answer) {
             Reply::Stored { client_id, appended } => {
                 format!("{} {} {}", client_id.as_str(), appended.event.seq, appended.duplicate)
             }
@@ -284,4 +284,14 @@ async fn draining_closes_all_within_the_window() {
     assert!(
         matches!(bob.closed, Some(CloseReason::Restart { retry_ms }) if (500..3_000).contains(&retry_ms))
     );
+}
+
+#[tokio::test]
+async fn retry_of_what_was_purged_gets_the_first_message_without_its_words() {
+    let node = alone(unhurried()).await;
+    let first = node.engine.send(&who(ALICE), wish("1", say("x"))).await.unwrap().message;
+    node.engine.purge(ROOM, Seq(1)).await.unwrap();
+    let again = node.engine.send(&who(ALICE), wish("1", say("x"))).await.unwrap();
+    assert_eq!((again.duplicate, again.message.id, again.message.seq), (true, first.id, first.seq));
+    assert!(again.message.deleted && again.message.content.is_empty());
 }

@@ -88,12 +88,13 @@ impl<S: ChatStore, E: Encoder> ChatEngine<S, E> {
     pub async fn send(&self, who: &Principal, wish: Wish) -> Result<Sent, ChatError> {
         let appended = self.append(who, wish).await?;
         let duplicate = appended.duplicate;
-        let fresh_post = if duplicate { None } else { Message::from_post(&appended.event) };
-        let message = match fresh_post {
-            Some(message) => message,
-            None => self.inner.store.message(appended.event.message).await?.ok_or(ChatError::NotFound)?,
-        };
-        Ok(Sent { message, duplicate })
+        let post = Message::from_post(&appended.event);
+        if let Some(message) = post.as_ref().filter(|_| !duplicate) {
+            return Ok(Sent { message: message.clone(), duplicate });
+        }
+        // A post that was purged meanwhile is still known by its entry, without its words.
+        let message = self.inner.store.message(appended.event.message).await?.or(post);
+        Ok(Sent { message: message.ok_or(ChatError::NotFound)?, duplicate })
     }
 }
 
