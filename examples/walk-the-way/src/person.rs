@@ -68,6 +68,8 @@ impl Person {
         if let Some(cookies) = self.cookies.cookies(&url) {
             request.headers_mut().insert("cookie", cookies);
         }
+        let origin = url.origin().ascii_serialization();
+        request.headers_mut().insert("origin", origin.parse().map_err(|_| Failed::new("no origin"))?);
         Ok(connect_async(request).await?.0)
     }
 }
