@@ -29,6 +29,14 @@ pub struct Limits {
     pub ring_bytes_max: usize,
     /// Entries that a session reads from the store at a time, where the ring does not reach.
     pub backlog_items_max: u32,
+    /// Bytes of frames that a session keeps of what it read from the store; one frame may be larger, and is then kept
+    /// alone.
+    pub backlog_bytes_max: usize,
+    /// How long a session waits before it asks again what could not be answered (its access, or a page of the log), in
+    /// milliseconds. The wait doubles with each failure, and differs from session to session.
+    pub retry_ms_min: u64,
+    /// The longest such wait, in milliseconds, before what is added for the difference: up to half of it.
+    pub retry_ms_max: u64,
     /// Sessions that one member may have open in one conversation, on one node.
     pub sessions_per_member_max: usize,
     /// Time between two pings of a session, in seconds.
@@ -84,6 +92,9 @@ impl Default for Limits {
             ring_frames_max: 128,
             ring_bytes_max: 64 * 1024,
             backlog_items_max: 64,
+            backlog_bytes_max: 8 * 1024,
+            retry_ms_min: 500,
+            retry_ms_max: 4_000,
             sessions_per_member_max: 16,
             ping_every_s: 25,
             pong_timeout_ms: 20_000,

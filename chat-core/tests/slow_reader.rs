@@ -35,7 +35,7 @@ async fn one_pull_hands_out_a_bounded_amount() {
         node.engine.send(&who(ALICE), wish).await.unwrap();
     }
     let mut frames = Vec::new();
-    let pull = bob.session.next_frames(8_000, &mut frames);
+    let pull = bob.session.next_frames(node.engine.now(), 8_000, &mut frames);
     assert!(matches!(pull, chat_core::Pull::More));
     let bytes: usize = frames.iter().map(bytes::Bytes::len).sum();
     // The frame that reaches the bound is still handed out, whole.

@@ -35,6 +35,15 @@ struct Inside {
     slots: Vec<Slot>,
     version: u64,
     marks_revision: u64,
+    erasures: u64,
+}
+
+impl Inside {
+    /// Words were erased: who lags behind reads the store from here on.
+    fn forget(&mut self) {
+        self.ring.forget();
+        self.erasures += 1;
+    }
 }
 
 /// Where a session starts to read.
@@ -83,6 +92,7 @@ impl<E: Encoder> Room<E> {
             slots: Vec::new(),
             version: 0,
             marks_revision: 0,
+            erasures: 0,
         };
         let encoder = Arc::clone(encoder);
         let limits = Arc::clone(limits);
@@ -163,7 +173,7 @@ impl<E: Encoder> Room<E> {
         let mut inside = lock(&self.inside);
         if oldest > inside.oldest {
             inside.oldest = oldest;
-            inside.ring.forget();
+            inside.forget();
         }
     }
 
@@ -247,6 +257,11 @@ impl<E: Encoder> Room<E> {
         inside.slots.iter().find(|slot| slot.user == user).map_or(0, |slot| slot.doubted)
     }
 
+    /// How often words were erased that were shown before. What was read from the store since the last time has none of them.
+    pub(crate) fn erasures(&self) -> u64 {
+        lock(&self.inside).erasures
+    }
+
     /// Copies frames that follow the cursor.
     pub(crate) fn copy_after(&self, cursor: Seq, bytes_max: usize, out: &mut Vec<Bytes>) -> Copied {
         lock(&self.inside).ring.copy_after(cursor, bytes_max, out)
@@ -293,7 +308,7 @@ impl<E: Encoder> Room<E> {
         // The words of a deleted message are gone from the store; they must not live on in the ring. Who
         // lags behind reads the store from here on.
         if matches!(event.op, Op::Delete { .. }) {
-            inside.ring.forget();
+            inside.forget();
         }
         inside.ring.push(self.encode(event));
     }

@@ -3,6 +3,7 @@
 mod command;
 mod liveness;
 mod pull;
+mod retry;
 
 use std::{collections::VecDeque, fmt};
 
@@ -11,9 +12,9 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 pub use self::command::{Answer, Ask, CloseReason, Command, Pull, Ready, Reply, Reset};
-use self::liveness::Liveness;
+use self::{liveness::Liveness, retry::Retry};
 use crate::{
-    Access, ChatError, ConversationId, Encoder, Epoch, Principal, Seq,
+    Access, ChatError, ConversationId, Denied, Encoder, Epoch, Principal, Seq,
     hub::{Connection, Joined, RoomLease},
     rate::Rate,
 };
@@ -31,6 +32,8 @@ use crate::{
 /// 3. Wait for the first of: a frame of the peer ([`Session::on_heard`], and [`Session::on_command`] when it is
 ///    a command), [`Session::changed`], or [`Session::deadline`] ([`Session::on_tick`]). Go to 2.
 ///
+/// Where the peer makes a write wait, look out for [`Session::interruption`].
+///
 /// Dropping it takes the member offline, if it was their last connection to any node.
 pub struct Session<E: Encoder> {
     lease: RoomLease<E>,
@@ -41,8 +44,12 @@ pub struct Session<E: Encoder> {
     epoch: Epoch,
     /// Everything up to here was handed to the driver.
     cursor: Seq,
-    /// Frames from the store that follow the cursor: at most one page.
+    /// Frames from the store that follow the cursor: `backlog_bytes_max` of them.
     backlog: VecDeque<Bytes>,
+    /// Entries to ask for next: about twice of what could be kept last time.
+    backlog_items: u32,
+    /// What the room had erased before the backlog was read. More than that, and the backlog may show it.
+    backlog_erasures: u64,
     /// The room's version up to which states were handed to the driver.
     seen_version: u64,
     access_until: Option<Timestamp>,
@@ -50,6 +57,7 @@ pub struct Session<E: Encoder> {
     /// The room's version of the last doubt that was acted on.
     seen_doubt: u64,
     asked: Asked,
+    retry: Retry,
     reset: Option<Reset>,
     closing: Option<CloseReason>,
     close_turn: Option<(Timestamp, u64)>,
@@ -58,6 +66,9 @@ pub struct Session<E: Encoder> {
     commands_due_us: i64,
     wake: watch::Receiver<()>,
 }
+
+/// Entries of the first page that a session reads: few, since how large they are is not known yet.
+const BACKLOG_ITEMS_FIRST: u32 = 8;
 
 /// What the session waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,11 +110,14 @@ impl<E: Encoder> Session<E> {
             epoch,
             cursor: joined.cursor,
             backlog: VecDeque::new(),
+            backlog_items: BACKLOG_ITEMS_FIRST.min(limits.backlog_items_max),
+            backlog_erasures: 0,
             seen_version: joined.version,
             access_until: access.until,
             access_doubted: false,
             seen_doubt: doubts_seen,
             asked: Asked::Nothing,
+            retry: Retry::default(),
             reset: reset.then_some(Reset { epoch, last: joined.last, oldest: joined.oldest }),
             closing: None,
             close_turn: None,
@@ -169,21 +183,23 @@ impl<E: Encoder> Session<E> {
     }
 
     /// The engine answered. What is returned is for the peer.
-    pub fn on_answer(&mut self, answer: Answer) -> Reply {
+    pub fn on_answer(&mut self, now: Timestamp, answer: Answer) -> Reply {
         match answer {
             Answer::Command(reply) => {
-                // Who may not send may no longer be allowed to look, either.
-                if let Reply::Refused { error: ChatError::Denied(_), .. } = &reply {
+                // Who may not send may no longer be allowed to look, either. That nobody can say is no sign of it.
+                if let Reply::Refused { error: ChatError::Denied(denied), .. } = &reply
+                    && *denied != Denied::Unavailable
+                {
                     self.access_doubted = true;
                 }
                 reply
             }
             Answer::Page(page) => {
-                self.on_page(page);
+                self.on_page(now, page);
                 Reply::Done
             }
             Answer::Access(access) => {
-                self.on_access(access);
+                self.on_access(now, access);
                 Reply::Done
             }
         }
@@ -197,10 +213,11 @@ impl<E: Encoder> Session<E> {
         }
     }
 
-    /// Whether access is in doubt: what was pulled but not yet written should not be written any more.
+    /// Whether access came into doubt and was not asked for since.
     #[must_use]
     pub fn is_in_doubt(&self) -> bool {
-        self.access_doubted || self.lease.room.doubted(self.who.user) > self.seen_doubt
+        let asked_in_vain = self.retry.is_waiting();
+        self.access_doubted && !asked_in_vain || self.lease.room.doubted(self.who.user) > self.seen_doubt
     }
 }
 

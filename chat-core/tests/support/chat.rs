@@ -172,22 +172,30 @@ impl<S: ChatStore> Client<S> {
 
     /// Pulls until there is nothing more, at most `bytes_max` bytes at a time.
     pub async fn pull(&mut self, bytes_max: usize) {
-        while self.closed.is_none() {
+        while self.closed.is_none() && self.pull_once(bytes_max).await {}
+    }
+
+    /// Pulls until there are frames, or nothing more; whether there may be more.
+    pub async fn pull_once(&mut self, bytes_max: usize) -> bool {
+        loop {
             let mut frames = Vec::new();
-            let pull = self.session.next_frames(bytes_max, &mut frames);
+            let pull = self.session.next_frames(self.engine.now(), bytes_max, &mut frames);
             frames.iter().for_each(|frame| self.take(frame));
             match pull {
-                Pull::Idle => break,
-                Pull::More => {}
+                Pull::Idle => return false,
+                Pull::More => return true,
                 Pull::Ask(ask) => {
                     let answer = self.engine.perform(ask).await;
-                    self.session.on_answer(answer);
+                    self.session.on_answer(self.engine.now(), answer);
                 }
                 Pull::Reset(reset) => {
                     self.resets.push(reset.last);
                     self.at = reset.last;
                 }
-                Pull::Close(reason) => self.closed = Some(reason),
+                Pull::Close(reason) => {
+                    self.closed = Some(reason);
+                    return false;
+                }
             }
         }
     }
@@ -213,7 +221,7 @@ impl<S: ChatStore> Client<S> {
     pub async fn command(&mut self, command: Command) -> Reply {
         let ask = self.session.on_command(self.engine.now(), command).unwrap();
         let answer = self.engine.perform(ask).await;
-        self.session.on_answer(answer)
+        self.session.on_answer(self.engine.now(), answer)
     }
 
     pub async fn send(&mut self, client_id: &str, op: Op) -> Reply {

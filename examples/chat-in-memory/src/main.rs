@@ -69,7 +69,7 @@ async fn say(
     let op = Op::Post { content: text.into(), image: None };
     let command = Command::Send { client_id: ClientMessageId::new(id)?, op };
     let ask = session.on_command(engine.now(), command).map_err(|close| format!("{close:?}"))?;
-    match session.on_answer(engine.perform(ask).await) {
+    match session.on_answer(engine.now(), engine.perform(ask).await) {
         Reply::Stored { appended, .. } if appended.duplicate => print("    (already stored)"),
         Reply::Stored { .. } | Reply::Done => Ok(()),
         Reply::Refused { error, .. } => Err(error.into()),
@@ -80,7 +80,7 @@ async fn say(
 async fn show(engine: &Engine, name: &str, session: &mut Session<Lines>) -> Result<(), Box<dyn Error>> {
     loop {
         let mut frames = Vec::new();
-        let pull = session.next_frames(16 * 1024, &mut frames);
+        let pull = session.next_frames(engine.now(), 16 * 1024, &mut frames);
         for frame in frames {
             print(&format!("{name} sees {}", String::from_utf8_lossy(&frame)))?;
         }
@@ -88,7 +88,7 @@ async fn show(engine: &Engine, name: &str, session: &mut Session<Lines>) -> Resu
             Pull::Idle => return Ok(()),
             Pull::More | Pull::Reset(_) => {}
             Pull::Ask(ask) => {
-                session.on_answer(engine.perform(ask).await);
+                session.on_answer(engine.now(), engine.perform(ask).await);
             }
             Pull::Close(reason) => return Err(format!("closed: {reason:?}").into()),
         }

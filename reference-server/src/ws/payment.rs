@@ -28,7 +28,7 @@ const READ_BUFFER_BYTES: usize = 512;
 const WRITE_BUFFER_BYTES: usize = 1024;
 /// A client has nothing to say here, so this is generous.
 const FRAME_BYTES_MAX: usize = 1024;
-/// Frames of a client that has nothing to say here, before it is taken for a flood.
+/// Frames of any kind between two pings, of a client that has nothing to say here, before it is taken for a flood.
 const FRAMES_MAX: u32 = 100;
 /// Connections of one user: a few tabs and devices.
 const SOCKETS_MAX: usize = 16;
@@ -122,8 +122,7 @@ async fn serve(
                 heard_since_ping = true;
                 match frame {
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
-                    Some(Ok(Message::Text(_) | Message::Binary(_))) => received += 1,
-                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                    Some(Ok(_)) => received += 1,
                 }
                 match received > FRAMES_MAX {
                     true => return Some(CLOSE_FLOOD),
@@ -136,6 +135,7 @@ async fn serve(
                 (true, false) => return Some(CLOSE_SESSION_ENDED),
                 (true, true) => {
                     heard_since_ping = false;
+                    received = 0;
                     Box::pin(unread.compare(state)).await;
                     Message::Ping(bytes::Bytes::new())
                 }

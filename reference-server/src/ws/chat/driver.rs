@@ -1,5 +1,6 @@
 //! One task a connection: it waits for the peer, for the room, or for the clock, and then pulls the session dry.
 
+use std::error::Error as _;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use chat_core::{Answer, Ask, CloseReason, Op, Pull, Reply, Session};
 use futures_util::{FutureExt as _, SinkExt as _};
 use jiff::Timestamp;
 use tokio::time::{Instant, sleep, timeout};
+use tokio_tungstenite::tungstenite::{self, error::CapacityError};
 
 use super::frames::{Heard, Said, read};
 use crate::chat::{Engine, Frames, refused, remove_images};
@@ -131,7 +133,7 @@ impl Driver {
     async fn pull(&mut self) -> Result<(), End> {
         loop {
             let mut frames = Vec::new();
-            let pull = self.parts.session.next_frames(PULL_BYTES_MAX, &mut frames);
+            let pull = self.parts.session.next_frames(self.engine().now(), PULL_BYTES_MAX, &mut frames);
             let mut said = std::mem::take(&mut self.parts.said);
             if let Pull::Reset(reset) = &pull {
                 said.push(text(&Said::reset(*reset)));
@@ -145,7 +147,8 @@ impl Driver {
                 Pull::Ask(ask) => {
                     // Boxed, as below: what an idle connection does not need takes no memory.
                     let answer = Box::pin(self.engine().perform(ask)).await;
-                    self.parts.session.on_answer(answer);
+                    let now = self.engine().now();
+                    self.parts.session.on_answer(now, answer);
                 }
                 Pull::Close(reason) => return Err(reason.into()),
             }
@@ -183,13 +186,13 @@ impl Driver {
     fn take(&mut self, received: Result<Message, axum::Error>, heap: &mut Heap) -> Result<(), End> {
         let message = received.map_err(|error| unreadable(&error))?;
         self.parts.session.on_heard();
+        let now = self.engine().now();
         let heard = match message {
             Message::Text(frame) => read(frame.as_str()),
             Message::Binary(_) => Heard::Garbage,
-            Message::Ping(_) | Message::Pong(_) => return Ok(()),
+            Message::Ping(_) | Message::Pong(_) => return Ok(self.parts.session.count(now)?),
             Message::Close(_) => return Err(End::Gone),
         };
-        let now = self.engine().now();
         match heard {
             Heard::Garbage => return Err(End::Code(CLOSE_BAD_FRAME)),
             Heard::Bad(error) => {
@@ -206,7 +209,8 @@ impl Driver {
     }
 
     fn answer(&mut self, answer: Answer) -> Option<Said> {
-        match self.parts.session.on_answer(answer) {
+        let now = self.engine().now();
+        match self.parts.session.on_answer(now, answer) {
             Reply::Stored { client_id, appended } => {
                 if matches!(appended.event.op, Op::Delete { .. }) && !appended.duplicate {
                     let state = &self.parts.state;
@@ -219,21 +223,21 @@ impl Driver {
         }
     }
 
-    /// All of it with one flush. A peer that does not take them in time is given up, and so is one whose access
-    /// comes into doubt while it makes us wait.
+    /// All of it with one flush. A peer that does not take them in time is given up, and so is one that makes us wait
+    /// while its access comes into doubt, or until its turn to go.
     async fn write(&mut self, said: Vec<Message>, frames: Vec<Bytes>) -> Result<(), End> {
         if said.is_empty() && frames.is_empty() {
             return Ok(());
         }
-        let stall = Duration::from_millis(self.engine().limits().write_stall_ms);
-        let socket = &mut self.socket;
+        let Self { socket, parts: Parts { session, state, .. } } = self;
+        let engine = &state.chat.engine;
+        let stall = Duration::from_millis(engine.limits().write_stall_ms);
         let writing = async {
             for message in said.into_iter().chain(frames.into_iter().filter_map(shared_text)) {
                 socket.feed(message).await?;
             }
             socket.flush().await
         };
-        let session = &mut self.parts.session;
         tokio::select! {
             biased;
             written = timeout(stall, writing) => match written {
@@ -241,9 +245,8 @@ impl Driver {
                 Ok(Err(_)) => Err(End::Gone),
                 Err(_) => Err(CloseReason::SlowReader.into()),
             },
-            // How much of it got out is not known, so the log can't be continued here: the peer comes back with
-            // its cursor, and meets whatever access is left.
-            () = in_doubt(session) => Err(CloseReason::Overload.into()),
+            // Boxed only when the peer makes us wait, which is rare.
+            reason = async { Box::pin(interrupted(session, engine)).await } => Err(reason.into()),
         }
     }
 
@@ -263,10 +266,18 @@ impl Driver {
     }
 }
 
-/// Waits until the session's access is in doubt.
-async fn in_doubt(session: &mut Session<Frames>) {
-    while !session.is_in_doubt() {
-        session.changed().await;
+/// Waits until there is a reason to give a write up.
+async fn interrupted(session: &mut Session<Frames>, engine: &Engine) -> CloseReason {
+    loop {
+        let now = engine.now();
+        if let Some(reason) = session.interruption(now) {
+            return reason;
+        }
+        let wait = session.interruption_at().map(|at| Duration::try_from(at.duration_since(now)));
+        tokio::select! {
+            () = session.changed() => {}
+            () = sleep(wait.unwrap_or(Ok(Duration::MAX)).unwrap_or_default()) => {}
+        }
     }
 }
 
@@ -282,15 +293,14 @@ fn farewell(reason: CloseReason) -> Option<Said> {
     }
 }
 
-/// axum hides the kind of the error; its text is the only thing that tells a frame that is too large.
+/// axum hides what its WebSocket said as the source of its own error.
 fn unreadable(error: &axum::Error) -> End {
-    let what = error.to_string();
-    if what.contains("too long") || what.contains("too big") {
-        End::Code(CLOSE_TOO_LARGE)
-    } else if what.to_ascii_lowercase().contains("utf-8") {
-        End::Code(CLOSE_BAD_FRAME)
-    } else {
-        End::Gone
+    match error.source().and_then(|source| source.downcast_ref()) {
+        Some(tungstenite::Error::Capacity(CapacityError::MessageTooLong { .. })) => {
+            End::Code(CLOSE_TOO_LARGE)
+        }
+        Some(tungstenite::Error::Utf8(_)) => End::Code(CLOSE_BAD_FRAME),
+        _ => End::Gone,
     }
 }
 
