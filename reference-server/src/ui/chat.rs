@@ -183,7 +183,7 @@ pub fn with_days(mut bubbles: Vec<Bubble>, now: Timestamp) -> Vec<Bubble> {
 }
 
 /// The live part and all that it loads, so that a browser fetches them at once.
-const MODULES: [&str; 17] = [
+const MODULES: [&str; 18] = [
     "js/chat.js",
     "js/backoff.js",
     "js/socket.js",
@@ -200,12 +200,13 @@ const MODULES: [&str; 17] = [
     "js/chat/pictures.js",
     "js/chat/presence.js",
     "js/chat/protecting.js",
+    "js/chat/refused.js",
     "js/chat/reopening.js",
 ];
 
 impl ChatPage {
     /// What the page's script loads.
-    pub fn modules(&self) -> [&'static str; 17] {
+    pub fn modules(&self) -> [&'static str; 18] {
         MODULES
     }
 

@@ -25,6 +25,8 @@ pub fn texts() -> String {
         ("kept", t!("live-kept")),
         ("closed", t!("live-closed")),
         ("logged-out", t!("live-logged-out")),
+        ("log-in", t!("log-in")),
+        ("load-again", t!("live-load-again")),
         ("too-many", t!("live-too-many")),
         ("over", t!("live-over")),
         ("blocked", t!("chat-closed-for-one")),

@@ -10,6 +10,7 @@ import { Outbox } from './chat/outbox.js';
 import { pictures } from './chat/pictures.js';
 import { presence } from './chat/presence.js';
 import { protecting } from './chat/protecting.js';
+import { refused } from './chat/refused.js';
 import { reopening } from './chat/reopening.js';
 import { Socket } from './socket.js';
 import { lang, text } from './texts.js';
@@ -145,8 +146,14 @@ function start(root) {
       other.online(false);
       input.close();
       say(reasons[code] ?? text('over'));
+      // What was being written stays in sight until one goes on.
+      const way = root.querySelector('[data-offline-way]');
+      way.hidden = code === 4403;
+      way.textContent = text(code === 4401 ? 'log-in' : 'load-again');
+      way.href = code === 4401 ? `/login/?next=${encodeURIComponent(location.pathname)}` : location.pathname;
       if (code === 4403) reopening(address);
     },
+    refused: () => refused(who),
   }, { pings: true });
 
   const send = (entry) => {

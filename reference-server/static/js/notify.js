@@ -6,8 +6,8 @@ const supported = 'serviceWorker' in navigator && 'PushManager' in window && 'No
 
 notify();
 
-// Shows the state of the switch on the page; again when the page's content was swapped.
-export async function notify() {
+// Shows the state of the switch on the page.
+async function notify() {
   const place = document.querySelector('[data-notify]');
   if (!place) return;
   const button = place.querySelector('[data-notify-switch]');

@@ -15,6 +15,7 @@ const status = document.querySelector('[data-payment-status]');
 if (place && status) watch(place.dataset.payment, place.dataset.room);
 
 function watch(transaction, room) {
+  const checking = place.dataset.checking !== undefined;
   let first = true;
   let asked = 0;
   let timer = 0;
@@ -47,6 +48,17 @@ function watch(transaction, room) {
     if (!timer && asked < askAfterMs.length) timer = setTimeout(check, askAfterMs[asked]);
   };
 
+  // Something happened, and nothing is decided. Once eSewa is known to work on the payment, the page must not offer to
+  // pay a second time; whether it is, the server's page says.
+  const onItsWay = async () => {
+    if (checking) {
+      status.textContent = text('pay-working');
+      checkLater();
+    } else if (await isChecking().catch(() => false)) {
+      location.reload();
+    }
+  };
+
   // What happened while nobody listened: at the start, after a lost connection, after a sleep.
   const ask = async () => {
     try {
@@ -71,18 +83,26 @@ function watch(transaction, room) {
     },
     frame(frame) {
       if (frame.type === 'payment') {
-        if (frame.payment.transaction_id === transaction && frame.payment.status === 'pending') {
-          status.textContent = text('pay-working');
-          checkLater();
-        }
+        if (frame.payment.transaction_id === transaction && frame.payment.status === 'pending') onItsWay();
         decide(frame.payment);
       }
       if (frame.type === 'unread') showUnread(frame.total);
     },
+    // The server leads to the log-in, and back here.
+    over(code) {
+      if (code === 4401) location.reload();
+    },
   });
 
-  if (place.dataset.checking !== undefined) checkLater();
+  if (checking) checkLater();
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) ask();
   });
+}
+
+// Whether this page would read another way now: without a way to pay, as the payment is being checked.
+async function isChecking() {
+  const answer = await fetch(location.pathname, { headers: { Accept: 'text/html' } });
+  const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  return page.querySelector('[data-payment][data-checking]') !== null;
 }

@@ -1,5 +1,6 @@
 // A WebSocket that comes back by itself. The address is asked for anew each time, so that a chat can say where it
-// left off. Close codes that a reconnect cannot mend are final (see the contract).
+// left off. Close codes that a reconnect cannot mend are final (see the contract). A browser keeps to itself why an
+// upgrade was refused, so that is asked for beside it.
 
 import { waitMs } from './backoff.js';
 
@@ -15,9 +16,11 @@ export class Socket {
   #timer = 0;
   #heard = 0;
   #pings = false;
+  #opened = false;
   #over = false;
 
-  // handlers: frame(object), up(), down(retryMs), over(code). `pings`: the server answers {type: "ping"}.
+  // handlers: frame(object), up(), down(retryMs), over(code), and refused(): the final code that a refused upgrade stands
+  // for, if any. `pings`: the server answers {type: "ping"}.
   constructor(address, handlers, { pings = false } = {}) {
     this.#address = address;
     this.#handlers = handlers;
@@ -55,7 +58,9 @@ export class Socket {
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
     const socket = new WebSocket(url);
     this.#socket = socket;
+    this.#opened = false;
     socket.onopen = () => {
+      this.#opened = true;
       this.#attempt = 0;
       this.#heard = Date.now();
       this.#handlers.up?.();
@@ -71,14 +76,27 @@ export class Socket {
   #closed(socket, code) {
     if (socket !== this.#socket) return;
     this.#socket = null;
-    if (finalCodes.has(code)) {
-      this.#over = true;
-      this.#handlers.over?.(code);
-      return;
-    }
+    if (finalCodes.has(code)) return this.#end(code);
     const ms = waitMs(this.#attempt++);
     this.#handlers.down?.(ms);
     if (!this.#timer) this.#soon(ms);
+    if (!this.#opened) this.#askWhy();
+  }
+
+  async #askWhy() {
+    const why = this.#handlers.refused ?? sessionEnded;
+    // No network: there is nobody to ask.
+    const code = await why().catch(() => undefined);
+    if (code !== undefined && !this.open && !this.#over) this.#end(code);
+  }
+
+  #end(code) {
+    this.#over = true;
+    clearTimeout(this.#timer);
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+    this.#handlers.over?.(code);
   }
 
   #soon(ms) {
@@ -104,6 +122,12 @@ export class Socket {
     socket.close();
     this.#closed(socket, 4508);
   }
+}
+
+// Whether nobody is logged in here any more.
+export async function sessionEnded() {
+  const answer = await fetch('/api/me/', { headers: { Accept: 'application/json' } });
+  return answer.status === 401 ? 4401 : undefined;
 }
 
 function parse(text) {

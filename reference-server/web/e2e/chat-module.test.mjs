@@ -154,7 +154,7 @@ test('menu, dialog and a change in the making are for everybody', async () => {
   one.tell(ready());
   one.tell(message(1, me, 'Is it free?', { client_message_id: 'x' }));
   await page.getByLabel('Change this message').click();
-  await look(page, 'chat-menu', { nepali: false });
+  await look(page, 'chat-message-menu', { nepali: false });
   await page.getByRole('button', { name: 'Delete' }).click();
   await look(page, 'chat-delete', { nepali: false });
   await page.keyboard.press('Escape');
@@ -259,11 +259,53 @@ test('text that is too long is kept, counted, and not sent', async () => {
   assert.equal(content.length, 4_000);
 });
 
+test('message that comes is all that is new in the log', async () => {
+  const one = await socket(1);
+  one.tell(ready());
+  one.tell(message(1, 'other', 'One'));
+  await bubble(page, 'One').waitFor();
+  await page.evaluate(() => {
+    globalThis.changes = [];
+    const watch = new MutationObserver((records) => {
+      for (const { addedNodes, removedNodes } of records) {
+        globalThis.changes.push(...[...addedNodes].map((node) => `+${node.className}`), ...[...removedNodes].map((node) => `-${node.className}`));
+      }
+    });
+    watch.observe(document.querySelector('[data-log]'), { childList: true });
+  });
+  one.tell(message(2, 'other', 'Two'));
+  one.tell(message(3, 'other', 'The next day', { timestamp: '2026-11-23T05:00:00Z' }));
+  await bubble(page, 'The next day').waitFor();
+  const changes = await page.evaluate(() => globalThis.changes.map((change) => change.split(' ')[0]));
+  assert.deepEqual(changes, ['+bubble', '+bubble', '+chat-day']);
+  assert.equal(await page.locator('.chat-day').count(), 2);
+});
+
+test('what was said before is not read out as it comes', async () => {
+  const one = await socket(1);
+  one.tell(ready());
+  one.tell(message(9, 'other', 'Nine'));
+  await bubble(page, 'Nine').waitFor();
+  await page.evaluate(() => {
+    globalThis.live = [];
+    const log = document.querySelector('[role="log"]');
+    new MutationObserver(() => globalThis.live.push(log.getAttribute('aria-live'))).observe(log, { childList: true, subtree: true });
+  });
+  const older = { messages: [message(8, 'other', 'Eight').message], has_more: false };
+  await page.route('**/api/messages/**', (route) => route.fulfill({ json: older }));
+  one.tell({ type: 'reset', epoch: 8, last_seq: 8, oldest: 8 });
+  await bubble(page, 'Eight').waitFor();
+  assert.equal((await page.evaluate(() => globalThis.live)).at(-1), 'off');
+  await page.locator('[role="log"][aria-live="polite"]').waitFor();
+  await page.unrouteAll({ behavior: 'wait' });
+});
+
 test('ended access is final and says so', async () => {
   const one = await socket(1);
   one.tell(ready());
   one.close(4402);
   await page.getByText('This chat is closed for you now.').waitFor();
+  await page.getByRole('link', { name: 'Load this page again' }).waitFor();
   assert.equal(sockets.length, 1);
   client.calm();
 });

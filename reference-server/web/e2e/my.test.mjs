@@ -48,8 +48,43 @@ test('a client finds rooms, payments and unread chats', async () => {
   await look(client.page, 'my-client');
 });
 
+test('list is swapped where it changed only, and the focus stays', async () => {
+  const { page } = client;
+  const sockets = [];
+  await page.routeWebSocket(/\/ws\/payment\//, (route) => { sockets.push(route); });
+  await page.goto(`${server.url}/chats/`);
+  const rows = page.getByRole('main').getByRole('listitem');
+  await rows.nth(1).getByRole('link').focus();
+  await rows.nth(1).evaluate((row) => { row.mine = true; });
+  const unread = async (total) => {
+    const asked = page.waitForResponse(`${server.url}/chats/`);
+    sockets[0].send(JSON.stringify({ type: 'unread', total }));
+    await (await asked).finished();
+  };
+  await unread(1);
+  let said = false;
+  // What comes while the page is asked for is not lost.
+  await page.route('**/chats/', async (route) => {
+    const answer = await route.fetch();
+    if (!said) {
+      said = true;
+      await say(owner.page, 'The gate is the blue one.');
+      await bubble(owner.page, 'The gate is the blue one.').waitFor();
+      sockets[0].send(JSON.stringify({ type: 'unread', total: 2 }));
+    }
+    await route.fulfill({ response: answer });
+  });
+  assert.equal(await rows.nth(1).evaluate((row) => row.mine), true, 'nothing changed, so nothing was swapped');
+  const focused = await page.evaluate(() => document.activeElement.getAttribute('href'));
+  await unread(1);
+  await page.getByText('The gate is the blue one.').waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('href')), focused);
+  await page.unrouteAll();
+});
+
 test('a payment has a receipt, which tells of its refund', async () => {
   const { page } = client;
+  await page.goto(`${server.url}/my/`);
   await page.getByRole('link', { name: /Two rooms.*Rs\. 30\.00.*Paid/ }).click();
   await page.getByRole('heading', { name: 'Receipt' }).waitFor();
   await page.getByRole('button', { name: 'Print' }).waitFor();

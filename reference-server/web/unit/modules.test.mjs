@@ -1,15 +1,8 @@
-// The parts of the pages' modules that need no page. They are loaded from their text, as the served files carry no
-// package.json that would tell Node what they are.
+// The parts of the pages' modules that need no page.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { load } from './load.mjs';
 
-const address = (path) => {
-  const file = new URL(path, new URL('../../static/js/', import.meta.url));
-  const text = readFileSync(file, 'utf8').replace(/from '(\..*)'/g, (_, other) => `from '${address(new URL(other, file))}'`);
-  return `data:text/javascript,${encodeURIComponent(text).replaceAll("'", '%27')}`;
-};
-const load = (path) => import(address(path));
 const { waitMs } = await load('backoff.js');
 const { clock, dateOf, dayName } = await load('chat/clock.js');
 const { digits } = await load('texts.js');

@@ -15,7 +15,7 @@ export function history(root, log, who) {
     if (!answer.ok) throw new Error(`history answered ${answer.status}`);
     const { messages, has_more: more } = await answer.json();
     log.waiting(false);
-    log.putAll(messages);
+    log.putPast(messages);
     if (link) link.parentElement.hidden = !more;
   }
 

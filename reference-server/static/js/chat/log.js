@@ -55,6 +55,15 @@ export class Log {
     this.#changed();
   }
 
+  // Messages of the past: whoever scrolled back reads them there, so they are not read out as they come.
+  putPast(messages) {
+    const live = this.#list.closest('[aria-live]');
+    live.setAttribute('aria-live', 'off');
+    this.putAll(messages);
+    // Once the browser has told of them.
+    requestAnimationFrame(() => requestAnimationFrame(() => live.setAttribute('aria-live', 'polite')));
+  }
+
   // A message on its way; `picture` is a canvas.
   putPending({ client_message_id: id, content, picture }) {
     if (this.pending(id)) return;
@@ -168,17 +177,24 @@ export class Log {
     else this.#list.prepend(item);
   }
 
+  // A day stands before its first message. Marks that are right stay as they are: what is put into the log is read out.
   #changed() {
     this.#empty.classList.toggle('hidden', this.#list.querySelector('.bubble') !== null);
-    for (const mark of this.#list.querySelectorAll('.chat-day')) mark.remove();
+    const right = new Set();
     let shown = '';
     for (const item of this.#list.querySelectorAll('.bubble')) {
       if (item.dataset.date === shown) continue;
       shown = item.dataset.date;
-      const mark = this.#patterns.day.cloneNode(true);
-      mark.firstElementChild.textContent = dayName(shown);
-      item.before(mark);
+      const before = item.previousElementSibling;
+      const mark = before?.dataset.day === shown ? before : this.#patterns.day.cloneNode(true);
+      mark.dataset.day = shown;
+      // Also of a mark that stays: today becomes yesterday.
+      const name = dayName(shown);
+      if (mark.firstElementChild.textContent !== name) mark.firstElementChild.textContent = name;
+      if (mark !== before) item.before(mark);
+      right.add(mark);
     }
+    for (const mark of this.#list.querySelectorAll('.chat-day')) if (!right.has(mark)) mark.remove();
   }
 
   // The small file, in the room that it will take, and a link to the large one.
