@@ -1,6 +1,6 @@
 //! The proof that a page asks for before it reads contact details; the API's route gets it from the gate.
 
-use paygate::{Access, Unlocked};
+use paygate::{Access, PaymentId, Unlocked};
 
 use super::{resource_of_room, subject_of_user};
 use crate::auth::Role;
@@ -14,8 +14,8 @@ use crate::state::AppState;
 pub enum RoomAccess {
     /// Contact details may be read with this proof.
     Open(ContactProof),
-    /// A payment is being checked: nothing to pay, nothing to see.
-    InFlight,
+    /// This payment is being checked: nothing to pay, nothing to see.
+    InFlight(PaymentId),
     /// To be paid for.
     Locked,
 }
@@ -36,7 +36,7 @@ pub async fn room_access(
     let (subject, resource) = (subject_of_user(viewer.id)?, resource_of_room(room.id)?);
     let now = state.clock.now();
     match state.payments.access(&subject, &resource).await.map_err(Problem::unavailable)? {
-        Access::InFlight(_) => Ok(RoomAccess::InFlight),
+        Access::InFlight(payment) => Ok(RoomAccess::InFlight(payment)),
         Access::Locked => Ok(RoomAccess::Locked),
         Access::Granted(_) => {
             let proof = Unlocked::prove(state.payments.store(), &subject, &resource, now).await;

@@ -73,8 +73,10 @@ pub enum PayState {
     Checking,
     /// Paid already, or just now on this phone.
     Paid,
-    /// Too late, cancelled or given back.
+    /// Too late or cancelled.
     Closed,
+    /// Paid once, and given back.
+    Refunded,
 }
 
 /// Where the phone ends after paying: what is open is open on the device that started it.
@@ -91,6 +93,7 @@ pub enum PaidElsewhere {
     Received,
     Checking,
     NotPaid,
+    Refunded,
 }
 
 impl PaidElsewherePage {
@@ -100,6 +103,7 @@ impl PaidElsewherePage {
             PaidElsewhere::Received => t!("pay-received"),
             PaidElsewhere::Checking => t!("elsewhere-checking"),
             PaidElsewhere::NotPaid => t!("elsewhere-failed"),
+            PaidElsewhere::Refunded => t!("pay-refunded"),
         };
         Self { layout: Layout::new(title, None, Here::Bare), outcome }
     }
@@ -145,13 +149,20 @@ impl PaymentState {
 }
 
 #[cfg(test)]
+impl PayState {
+    pub(super) fn sample_open() -> Self {
+        Self::Open(EsewaForm::sample())
+    }
+}
+
+#[cfg(test)]
 impl PayPage {
-    pub(super) fn sample(open: bool) -> Self {
+    pub(super) fn sample(state: PayState) -> Self {
         Self {
             layout: Layout::sample_visitor("Pay", Here::Bare),
             room_title: "Sunny room <script>alert(1)</script>".into(),
             amount: "Rs. 30.00".into(),
-            state: if open { PayState::Open(EsewaForm::sample()) } else { PayState::Closed },
+            state,
         }
     }
 }

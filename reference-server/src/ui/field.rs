@@ -2,6 +2,9 @@
 
 use askama::Template;
 
+/// As many as the server takes bytes.
+const PASSWORD_CHARS_MAX: u32 = 256;
+
 /// A form field. Made with [`Field::text`] and refined with the `with_*` methods; a template shows it by
 /// naming it.
 #[derive(Clone, Debug, Template)]
@@ -51,7 +54,7 @@ impl Field {
 
     /// A password field, which never carries a value back to the page.
     pub fn password(name: &'static str, label: impl Into<String>, autocomplete: &'static str) -> Self {
-        Self { kind: "password", autocomplete, ..Self::text(name, label, 128) }
+        Self { kind: "password", autocomplete, ..Self::text(name, label, PASSWORD_CHARS_MAX) }
     }
 
     /// A field for several lines.

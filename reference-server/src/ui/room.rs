@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::checkout::PaidElsewhere;
 use super::{Here, Layout};
 
 /// Search engines show no more of a description.
@@ -17,6 +18,13 @@ pub struct RoomPage {
     pub panel: Panel,
 }
 
+impl RoomPage {
+    /// Whether the room may be paid for: not by who has just paid with another account and doesn't know yet.
+    pub fn offers_unlock(&self) -> bool {
+        self.banner != Some(Banner::Elsewhere(PaidElsewhere::Checking))
+    }
+}
+
 /// What everybody may know of a room.
 #[derive(Clone, Debug)]
 pub struct RoomView {
@@ -26,7 +34,7 @@ pub struct RoomView {
     pub place: String,
     /// Monthly rent as text.
     pub rent: String,
-    pub photos: Vec<String>,
+    pub photos: Vec<PhotoView>,
     /// How many more there are for who has paid.
     pub locked_photos: u64,
     pub owner_name: String,
@@ -34,6 +42,15 @@ pub struct RoomView {
     pub price: String,
     /// Day of the listing as text.
     pub listed: String,
+}
+
+/// A photo, in the sizes that there are.
+#[derive(Clone, Debug)]
+pub struct PhotoView {
+    /// The whole picture.
+    pub url: String,
+    /// For a phone; the same one where a photo came with the program.
+    pub small_url: String,
 }
 
 impl RoomView {
@@ -73,8 +90,10 @@ pub enum Banner {
     Pending,
     /// Known not to be paid.
     Failed,
-    /// Whatever was paid was for somebody else's account.
-    Elsewhere,
+    /// Paid once, and given back.
+    Refunded,
+    /// It was started with another account, or on another device: whatever came of it, it opens nothing here.
+    Elsewhere(PaidElsewhere),
 }
 
 /// The part of the page that sells, waits, or opens.
@@ -132,7 +151,10 @@ impl RoomPage {
                 description: "South-facing, second floor.\n\nWater every day & <b>parking</b>.".into(),
                 place: "New Baneshwor, Kathmandu".into(),
                 rent: "Rs. 12,500".into(),
-                photos: vec!["/photos/1.jpg".into(), "/photos/2.jpg?a=1&b=\"x\"".into()],
+                photos: vec![
+                    PhotoView { url: "/photos/1.jpg".into(), small_url: "/photos/1-small.jpg".into() },
+                    PhotoView { url: "/a?b=1&c=\"x\"".into(), small_url: "/a?b=1&c=\"x\"".into() },
+                ],
                 locked_photos: 2,
                 owner_name: "Hari <Bahadur>".into(),
                 price: "Rs. 30.00".into(),

@@ -87,6 +87,7 @@ impl RoomFields {
                 .filled(&form.title, errors),
             description: Field::lines("description", t!("field-description"), 4_000)
                 .with_hint(t!("hint-description"))
+                .optional()
                 .filled(&form.description, errors),
             city: Field::text("city", t!("search-city"), 60)
                 .with_autocomplete("address-level2")

@@ -11,6 +11,8 @@ pub struct RoomsPage {
     pub layout: Layout,
     pub search: Search,
     pub rooms: Vec<RoomCard>,
+    /// Where rooms are, for the search to offer.
+    pub cities: Vec<String>,
     /// Where the list goes on, with the search kept.
     pub next_url: Option<String>,
     /// What is wrong with the search.
@@ -100,6 +102,7 @@ impl RoomsPage {
                 ),
                 card("r3", "Flat in Patan", None, Standing::Mine),
             ],
+            cities: vec!["Kathmandu".into(), "Lalitpur <script>alert(1)</script>".into()],
             next_url: Some("/?q=sunny&cursor=abc".into()),
             refused: None,
         }

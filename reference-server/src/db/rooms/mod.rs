@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 pub use self::contact::{Contact, ContactProof, OwnRoom, contact};
-pub use self::search::{SearchFilter, Standing, search};
+pub use self::search::{SearchFilter, Standing, cities, search};
 pub use self::write::{Change, NewRoom, add, change, erase_all, lift, remove, suspend};
 use super::{Db, Row, instant};
 

@@ -81,6 +81,18 @@ pub async fn search(db: &Db, filter: &SearchFilter, limit: u32) -> Result<Vec<Ro
     wanted.query(db, &select, "ORDER BY rooms.id DESC", limit).fetch_all(room).await
 }
 
+/// At most `limit` cities of the `newest` rooms that are listed, each once, whatever the case.
+pub async fn cities(db: &Db, newest: u32, limit: u32) -> Result<Vec<String>, sqlx::Error> {
+    let sql = format!(
+        "SELECT max(city) AS city FROM (
+             SELECT city FROM rooms JOIN users ON users.id = rooms.owner_id
+             WHERE {LISTED} ORDER BY rooms.id DESC LIMIT $1
+         ) AS newest GROUP BY lower(city) ORDER BY lower(city) LIMIT $2"
+    );
+    let query = db.read(sqlx::AssertSqlSafe(sql)).bind(i64::from(newest)).bind(i64::from(limit));
+    query.fetch_all(|row| row.get("city")).await
+}
+
 /// Over what a column holds, a bound is as good as none.
 fn stored(paisa: u64) -> i64 {
     i64::try_from(paisa).unwrap_or(i64::MAX)

@@ -27,7 +27,8 @@ pub async fn pay(
         Resumed::Over(now) => match Status::from(&*now) {
             Status::Success => PayState::Paid,
             Status::Pending if now.in_flight => PayState::Checking,
-            Status::Pending | Status::Failed | Status::Refunded => PayState::Closed,
+            Status::Refunded => PayState::Refunded,
+            Status::Pending | Status::Failed => PayState::Closed,
         },
     };
     let page = PayPage {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::shell::layout;
 use crate::auth::MaybeUser;
-use crate::db::rooms::Room;
+use crate::db::rooms::{self, Room};
 use crate::db::users::User;
 use crate::http::body::QueryOf;
 use crate::http::photos::small;
@@ -18,6 +18,11 @@ use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::rooms::{RoomCard, RoomsPage, Search as Typed, Standing, place};
 use crate::ui::{self, Here, money};
+
+/// Cities that are offered beside the search.
+const CITIES_MAX: u32 = 50;
+/// The newest rooms that these are taken from.
+const CITIES_OF_ROOMS_MAX: u32 = 500;
 
 /// The route.
 pub async fn rooms(
@@ -48,6 +53,7 @@ pub async fn rooms(
             max_rent: search.max_rent,
         },
         rooms: cards,
+        cities: rooms::cities(&state.db, CITIES_OF_ROOMS_MAX, CITIES_MAX).await?,
         refused: refused.as_ref().map(|problem| in_words(problem.detail())),
     };
     Ok(ui::page(refused.map_or(StatusCode::OK, |problem| problem.status()), &page))
@@ -78,8 +84,12 @@ fn in_words(detail: &str) -> String {
         ("min_rent", t!("search-rent-from")),
         ("max_rent", t!("search-rent-to")),
         ("q and city", t!("search-words-and-city")),
+        ("cursor", t!("search-cursor")),
+        ("limit", t!("search-limit")),
     ];
-    labels.into_iter().fold(detail.to_owned(), |text, (name, label)| text.replace(name, &label))
+    let named =
+        labels.iter().find_map(|(name, label)| Some(format!("{label}{}", detail.strip_prefix(name)?)));
+    named.unwrap_or_else(|| detail.to_owned())
 }
 
 /// The same search, from `cursor` on.

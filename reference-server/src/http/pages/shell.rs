@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::auth::Role;
 use crate::chat::unread_total;
 use crate::db::push_subscriptions;
-use crate::db::users::User;
+use crate::db::users::{DELETED_NAME, User};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::next::local_path;
@@ -40,6 +40,12 @@ pub async fn notify_switch(state: &AppState, jar: &CookieJar) -> Result<NotifySw
         None => Vec::new(),
     };
     Ok(NotifySwitch { public_key: state.push.vapid().key().public().to_owned(), subscriptions })
+}
+
+/// A person's name as it is shown: their own words, but for somebody who has left.
+pub fn shown_name(name: impl Into<String>) -> String {
+    let name = name.into();
+    if name == DELETED_NAME { t!("account-deleted") } else { name }
 }
 
 /// Asks for a log-in that comes back to `path`.
