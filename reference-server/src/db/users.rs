@@ -6,8 +6,8 @@ use uuid::Uuid;
 use super::{Db, Row, micros};
 use crate::auth::Role;
 
-/// What others see in place of the name of an account that was deleted.
-const DELETED_NAME: &str = "Deleted account";
+/// What stands in place of the name of an account that was deleted; pages say it in their reader's language.
+pub const DELETED_NAME: &str = "Deleted account";
 
 /// An account, without its password.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -124,12 +124,21 @@ fn named(uri: &Uri) -> Option<Lang> {
     pairs.find(|(name, _)| name == COOKIE).and_then(|(_, code)| Lang::of_code(&code))
 }
 
-/// The first language of `Accept-Language` that there is; browsers send them in the order of preference.
+/// The most wanted language of `Accept-Language` that there is: of the highest weight, the first of these.
 fn accepted(headers: &HeaderMap) -> Option<Lang> {
     let value = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
     let value = value.get(..ACCEPT_LANGUAGE_BYTES_MAX).unwrap_or(value);
-    let language = |tag: &str| tag.split([';', '-']).next().map(str::trim).and_then(Lang::of_code);
-    value.split(',').find_map(language)
+    let mut wanted: Vec<_> = value.split(',').filter_map(weighed).collect();
+    wanted.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    wanted.first().map(|(_, lang)| *lang)
+}
+
+/// A language with its weight, over 0 and at most 1; what has none is wanted fully.
+fn weighed(range: &str) -> Option<(f32, Lang)> {
+    let (tag, weight) = range.split_once(';').unwrap_or((range, "q=1"));
+    let lang = Lang::of_code(tag.split('-').next()?.trim())?;
+    let weight = weight.trim().strip_prefix("q=")?.parse().ok()?;
+    (weight > 0.0 && weight <= 1.0).then_some((weight, lang))
 }
 
 /// `text` with Latin digits, as programs read it: people type numbers in the digits of their keyboard.
@@ -204,6 +213,9 @@ mod tests {
         assert_eq!(asked("en-GB,en;q=0.9", "a=b; lang=ne"), Lang::Ne);
         assert_eq!(asked("ne", "lang=en"), Lang::En);
         assert_eq!(asked("de,fr;q=0.5", "lang=xx"), Lang::En);
+        assert_eq!(asked("en;q=0.1, ne; q=0.9", ""), Lang::Ne);
+        assert_eq!(asked("ne;q=0, en;q=0.1", ""), Lang::En);
+        assert_eq!(asked("ne;q=NaN, ne;q=7, ne;v=1, en", ""), Lang::En);
         assert_eq!(asked(";;;q=,,", ""), Lang::En);
     }
 

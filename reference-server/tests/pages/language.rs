@@ -1,5 +1,8 @@
 //! English and Nepali: what the browser asks for, and what a person chose.
 
+use reqwest::multipart::Form;
+
+use crate::browser::{open, submit};
 use crate::support::{Person, TestServer};
 
 async fn asked_in(who: &Person, path: &str, accept_language: &str, cookie: &str) -> String {
@@ -69,5 +72,58 @@ async fn field_says_what_is_wrong_in_the_language_of_its_reader() {
         ["तपाईंको नाम आवश्यक छ।", "मोबाइल नम्बर नेपाली मोबाइल नम्बर हुनुपर्छ", "पासवर्ड कम्तीमा ८ अक्षरको हुनुपर्छ।"]
     {
         assert!(page.contains(text), "{text}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn switch_on_the_answer_of_a_form_leads_back_to_the_form() {
+    let server = TestServer::start().await;
+    let (owner, room) = server.room().await;
+    let admin = server.admin().await;
+    for (who, form, page) in [
+        (&owner, "/account/password/".to_owned(), "/account/".to_owned()),
+        (&owner, "/account/delete/".to_owned(), "/account/".to_owned()),
+        (&owner, format!("/rooms/{room}/photos/"), format!("/rooms/{room}/edit/")),
+        (&admin, format!("/admin/rooms/{room}/suspend/"), format!("/admin/rooms/{room}/")),
+        (&admin, format!("/admin/users/{}/suspend/", owner.id), format!("/admin/users/{}/", owner.id)),
+    ] {
+        let switch = who.request("POST", "/language/").form(&[("lang", "ne")]);
+        let switched = switch.header("referer", server.url(&form)).send().await.expect("an answer");
+        assert_eq!(switched.headers()["location"], form.as_str());
+        let back = open(who, &form).await;
+        assert_eq!((back.status.as_u16(), back.location.as_str()), (303, page.as_str()), "{form}");
+        assert_eq!(open(who, &page).await.status, 200, "{page}");
+    }
+    // Programs, and whom an administrator's page is nothing for, hear what they heard before.
+    assert_eq!(owner.get("/account/password/").await.0, 405);
+    assert_eq!(open(&owner, &format!("/admin/rooms/{room}/suspend/")).await.status, 404);
+}
+
+#[tokio::test]
+async fn what_the_server_wrote_down_is_told_in_the_language_of_its_reader() {
+    let server = TestServer::start().await;
+    let (owner, room) = server.room().await;
+    let client = server.client().await;
+    client.follow(&server.payer().pay(&client.start_payment(&room).await).await).await;
+    let agent = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/142.0 Mobile Safari/537.36";
+    let login = owner.request("POST", "/login/").header("user-agent", agent);
+    let fields = [("phone", owner.phone.as_str()), ("password", "correct horse")];
+    login.form(&fields).send().await.expect("an answer");
+    let account = asked_in(&owner, "/account/", "ne", &owner.cookie()).await;
+    assert!(account.contains("Android मा Chrome") && !account.contains("Chrome on"), "{account}");
+    let nothing = Form::new().text("private", "1");
+    let request = owner.request("POST", &format!("/rooms/{room}/photos/")).header("accept", "text/html");
+    let refused = request.header("accept-language", "ne").multipart(nothing).send().await;
+    let refused = refused.expect("an answer").text().await.expect("a page");
+    assert!(refused.contains("फोटो आवश्यक छ।"), "{refused}");
+    submit(&owner, "/account/delete/", &[("password", "correct horse")]).await;
+    for path in ["/chats/".to_owned(), format!("/rooms/{room}/"), format!("/rooms/{room}/chat/")] {
+        let page = asked_in(&client, &path, "ne", &client.cookie()).await;
+        assert!(page.contains("मेटिएको खाता") && !page.contains("Deleted account"), "{path}: {page}");
+        assert!(open(&client, &path).await.html.contains("Deleted account"), "{path}");
+    }
+    for query in ["limit=0", "cursor=x"] {
+        let page = asked_in(&server.visitor(), &format!("/?{query}"), "ne", "").await;
+        assert!(!page.contains("must be") && page.contains("हुनुपर्छ।"), "{query}: {page}");
     }
 }

@@ -109,6 +109,14 @@ async fn refused(
     Ok(ui::page(problem.status(), &page))
 }
 
+/// What [`Device`](crate::auth::Device) wrote down at the log-in, in the reader's language.
+fn device(name: &str) -> String {
+    match name.split_once(" on ") {
+        Some((browser, system)) => t!("account-device", browser = browser, system = system),
+        None => name.to_owned(),
+    }
+}
+
 async fn page(
     state: &AppState,
     jar: &CookieJar,
@@ -118,7 +126,7 @@ async fn page(
     let now = state.clock.now();
     let sessions = sessions_of(state, jar, user).await?.into_iter().map(|session| SessionLine {
         id: session.id.to_string(),
-        device: session.device,
+        device: device(&session.device),
         since: time::moment(session.created_at, now),
         datetime: session.created_at.to_string(),
         current: session.current,

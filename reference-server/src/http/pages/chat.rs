@@ -11,7 +11,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::payment::room_title;
-use super::shell::{field_errors, layout, notify_switch, to_login};
+use super::shell::{field_errors, layout, notify_switch, shown_name, to_login};
 use crate::auth::MaybeUser;
 use crate::chat::{Talk, image_of, send_with_image, talk, wire::image_url};
 use crate::db::conversations;
@@ -167,9 +167,9 @@ async fn render(
     let changeable_from = state.clock.now().checked_sub(window).unwrap_or(Timestamp::MIN);
     let closed = closed(state, user, talk).await?;
     let other = other(user, talk);
-    let with = with(state, user, talk).await?;
-    let title = t!("chat-with", name = with.name.as_str());
-    let done = done(&asked.part.done, closed, &with.name);
+    let with_name = shown_name(with(state, user, talk).await?.name);
+    let title = t!("chat-with", name = with_name.as_str());
+    let done = done(&asked.part.done, closed, &with_name);
     // Nothing can be changed either where nothing can be said.
     let changeable_from = closed.map_or(changeable_from, |_| Timestamp::MAX);
     let status = asked.refused.as_ref().map_or(StatusCode::OK, |refused| refused.status);
@@ -177,7 +177,7 @@ async fn render(
         layout: layout(state, title, Some(user), Here::Chat).await?,
         room_id: talk.pairing.room_id.to_string(),
         room_title: room_title(state, talk.pairing.room_id).await?,
-        with_name: with.name,
+        with_name,
         client_id: talk.pairing.client_id.to_string(),
         my_id: user.id.to_string(),
         is_owner: user.id == talk.pairing.owner_id,

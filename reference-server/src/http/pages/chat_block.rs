@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
 use super::chat::{Place, with};
-use super::shell::{layout, to_login};
+use super::shell::{layout, shown_name, to_login};
 use crate::auth::MaybeUser;
 use crate::http::conversations::block::block_other;
 use crate::http::conversations::unblock::unblock_other;
@@ -23,7 +23,7 @@ pub async fn show(
 ) -> Result<Response, Problem> {
     let Some(user) = user else { return Ok(to_login(&place.url())) };
     let talk = place.talk(&state, &user).await?;
-    let with_name = with(&state, &user, &talk).await?.name;
+    let with_name = shown_name(with(&state, &user, &talk).await?.name);
     let title = t!("block-title", name = with_name.as_str());
     let layout = layout(&state, title, Some(&user), Here::Chats).await?;
     Ok(ui::page(StatusCode::OK, &ChatBlockPage { layout, chat_url: place.url(), with_name }))

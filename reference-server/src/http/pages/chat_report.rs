@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use serde::Deserialize;
 
 use super::chat::{Place, with};
-use super::shell::{field_errors, layout, to_login};
+use super::shell::{field_errors, layout, shown_name, to_login};
 use crate::auth::MaybeUser;
 use crate::chat::Talk;
 use crate::db::users::User;
@@ -75,7 +75,7 @@ async fn page(
     talk: &Talk,
     (message_id, reason): (String, Field),
 ) -> Result<ChatReportPage, Problem> {
-    let with_name = with(state, user, talk).await?.name;
+    let with_name = shown_name(with(state, user, talk).await?.name);
     let title = t!("report-person-title", name = with_name.as_str());
     let layout = layout(state, title, Some(user), Here::Chats).await?;
     Ok(ChatReportPage { layout, chat_url: place.url(), with_name, message_id, reason })

@@ -8,7 +8,7 @@ use chat_core::Message;
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::shell::{layout, notify_switch, to_login};
+use super::shell::{layout, notify_switch, shown_name, to_login};
 use crate::auth::{MaybeUser, Role};
 use crate::chat::{Line, inbox};
 use crate::db::users::User;
@@ -45,7 +45,7 @@ pub async fn about_room(state: &AppState, owner: &User, room: Uuid) -> Result<Ve
     let about = lines.into_iter().filter(|line| line.listed.pairing.room_id == room);
     let chat = |line: Line| ClientChat {
         client_id: line.listed.pairing.client_id.to_string(),
-        name: line.listed.client_name,
+        name: shown_name(line.listed.client_name),
         unread: line.entry.unread,
     };
     Ok(about.map(chat).collect())
@@ -62,7 +62,7 @@ pub(super) fn entry(me: &User, line: Line, now: Timestamp) -> ChatEntry {
     };
     ChatEntry {
         url,
-        with_name,
+        with_name: shown_name(with_name),
         room_title: listed.room_title,
         last: entry.last_message.map(|message| last(me, &message, now)),
         unread: entry.unread,

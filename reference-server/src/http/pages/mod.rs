@@ -9,6 +9,7 @@ pub mod chats;
 pub mod check;
 pub mod docs;
 pub mod earnings;
+mod forms;
 pub mod language;
 pub mod login;
 pub mod logout;
@@ -78,6 +79,7 @@ pub fn routes() -> Router<AppState> {
         .route("/robots.txt", get(robots::robots))
         .route("/sitemap.xml", get(sitemap::sitemap))
         .merge(pwa::routes())
+        .method_not_allowed_fallback(forms::to_its_page)
 }
 
 /// What is done about the other person of the conversation at `chat`.

@@ -20,6 +20,7 @@ use crate::openapi::PhotoForm;
 use crate::photos::{Audience, PHOTO_BYTES_MAX, PHOTOS_MAX, PhotoError, PhotoName, PictureError};
 use crate::problem::{FieldError, Problem};
 use crate::state::AppState;
+use crate::ui::Lang;
 
 /// What is read of a body that is too large, so that its sender hears the answer instead of a broken connection.
 const DRAIN_BYTES_MAX: usize = 64 * 1024 * 1024;
@@ -94,7 +95,7 @@ pub async fn put_up(state: &AppState, room: Uuid, upload: Upload) -> Result<Stri
     let added = match state.photos.keep(name.clone(), image, audience).await {
         Ok(()) => match photos::add(&state.db, room, &url, &name, audience).await {
             Ok(true) => Ok(url),
-            Ok(false) => Err(refused(format!("is one too many: a room has at most {PHOTOS_MAX}."))),
+            Ok(false) => Err(refused(t!("wrong-photos", max = Lang::current().digits(PHOTOS_MAX)))),
             Err(error) => Err(error.into()),
         },
         Err(error) => Err(refusal(error)),
@@ -125,7 +126,7 @@ pub async fn read(request: Request) -> Result<Upload, Problem> {
     }
     match image {
         Some(image) if !image.is_empty() => Ok(Upload { image, audience }),
-        _ => Err(refused("is required.".to_owned())),
+        _ => Err(refused(t!("wrong-required"))),
     }
 }
 

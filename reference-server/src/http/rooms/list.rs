@@ -133,7 +133,7 @@ fn cursor(text: &str) -> Result<Option<Uuid>, Problem> {
         "" => Ok(None),
         text => Uuid::try_parse(text)
             .map(Some)
-            .map_err(|_| Problem::invalid_query("cursor must be the next_cursor of an answer.")),
+            .map_err(|_| Problem::invalid_query(format!("cursor {}", t!("wrong-cursor")))),
     }
 }
 
@@ -142,7 +142,10 @@ fn limit(text: &str) -> Result<u32, Problem> {
         "" => Ok(PAGE_ROOMS),
         text => match text.parse() {
             Ok(limit @ 1..=PAGE_ROOMS_MAX) => Ok(limit),
-            _ => Err(Problem::invalid_query(format!("limit must be 1 to {PAGE_ROOMS_MAX}."))),
+            _ => Err(Problem::invalid_query(format!(
+                "limit {}",
+                t!("wrong-limit", max = Lang::current().digits(PAGE_ROOMS_MAX))
+            ))),
         },
     }
 }

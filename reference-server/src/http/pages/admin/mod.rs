@@ -14,9 +14,9 @@ mod rooms;
 
 use axum::Router;
 use axum::extract::{FromRequestParts, OriginalUri};
-use axum::http::Method;
 use axum::http::request::Parts;
-use axum::response::{IntoResponse as _, Response};
+use axum::http::{Method, Uri};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 
 use super::shell::to_login;
@@ -50,7 +50,7 @@ pub fn routes() -> Router<AppState> {
         .route("/admin/reports/{id}/image", get(reports_api::image::image))
         .route("/admin/reports/{id}/decide", post(report::decide))
         .route("/admin/acts", get(acts::acts))
-        .method_not_allowed_fallback(|| async { Problem::not_found() })
+        .method_not_allowed_fallback(to_its_page)
 }
 
 /// An administrator at a page. A browser of nobody is asked to log in; for everybody else there is nothing here.
@@ -70,6 +70,12 @@ impl FromRequestParts<AppState> for AdminPage {
             Some(_) | None => Err(Problem::not_found().into_response()),
         }
     }
+}
+
+/// Where a form is posted to is no page: whoever asks for it gets the page that has the form.
+async fn to_its_page(_: AdminPage, method: Method, uri: Uri) -> Result<Redirect, Problem> {
+    let page = uri.path().trim_end_matches('/').rsplit_once('/').map(|(page, _)| format!("{page}/"));
+    page.filter(|_| method == Method::GET).map(|page| Redirect::to(&page)).ok_or_else(Problem::not_found)
 }
 
 /// The same list at another place, with the filter kept.

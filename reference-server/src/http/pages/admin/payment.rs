@@ -15,7 +15,7 @@ use crate::http::admin::refund::{RefundForm, order};
 use crate::http::admin::resolve::{Ruling, rule};
 use crate::http::admin::show::{File, file};
 use crate::http::body::{FormBody, PathText, QueryOf};
-use crate::http::pages::shell::{field_errors, layout};
+use crate::http::pages::shell::{field_errors, layout, shown_name};
 use crate::payments::wire::Status;
 use crate::payments::{room_of, undelivered, user_of};
 use crate::problem::Problem;
@@ -240,5 +240,5 @@ async fn admin_name(state: &AppState, actor: &str) -> Result<String, Problem> {
         None => None,
     };
     let other = || if actor == undelivered::ACTOR { t!("admin-who-server") } else { actor.to_owned() };
-    Ok(user.map_or_else(other, |user| user.name))
+    Ok(user.map_or_else(other, |user| shown_name(user.name)))
 }

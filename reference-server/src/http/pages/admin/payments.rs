@@ -9,7 +9,7 @@ use super::{AdminPage, list_url};
 use crate::db::{rooms, users};
 use crate::http::admin::find::{Asked, Found, find};
 use crate::http::body::QueryOf;
-use crate::http::pages::shell::{field_errors, layout};
+use crate::http::pages::shell::{field_errors, layout, shown_name};
 use crate::payments::wire::Status;
 use crate::payments::{room_of, user_of};
 use crate::problem::Problem;
@@ -63,7 +63,7 @@ async fn line(state: &AppState, payment: &Payment) -> Result<PaymentLine, Proble
 /// Who pays, and for what.
 pub async fn names(state: &AppState, payment: &Payment) -> Result<(String, String), Problem> {
     let payer = match user_of(&payment.intent.subject) {
-        Some(id) => users::lookup(&state.db, id).await?.map(|user| user.name),
+        Some(id) => users::lookup(&state.db, id).await?.map(|user| shown_name(user.name)),
         None => None,
     };
     let room = match room_of(&payment.intent.offer.resource) {

@@ -10,7 +10,7 @@ use crate::auth::Role;
 use crate::db::people::Person;
 use crate::http::admin::users::list::{PeopleQuery, find};
 use crate::http::body::QueryOf;
-use crate::http::pages::shell::{field_errors, layout};
+use crate::http::pages::shell::{field_errors, layout, shown_name};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::admin::{Mark, PeopleFilter, PeoplePage, PersonLine};
@@ -50,7 +50,7 @@ fn line(person: Person, now: Timestamp) -> PersonLine {
     let deleted = person.erased_at.is_some();
     PersonLine {
         url: format!("/admin/users/{}/", person.user.id),
-        name: person.user.name,
+        name: shown_name(person.user.name),
         phone: if deleted { String::new() } else { person.user.phone },
         role: role(person.user.role),
         mark: Mark::of_person(person.suspended_at.is_some(), deleted),

@@ -16,7 +16,7 @@ use crate::http::admin::suspension::Reason;
 use crate::http::admin::users::show::{File, file};
 use crate::http::admin::users::suspend::{lift_person, suspend_person};
 use crate::http::body::{FormBody, PathId, QueryOf};
-use crate::http::pages::shell::{field_errors, layout};
+use crate::http::pages::shell::{field_errors, layout, shown_name};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::admin::{Changed, Fact, Mark, PersonPage, SuspensionPart};
@@ -94,7 +94,8 @@ async fn page(
     let url = format!("/admin/users/{}/", person.user.id);
     let can_be = person.user.role != Role::Admin && person.erased_at.is_none();
     Ok(PersonPage {
-        layout: layout(state, &person.user.name, Some(admin), Here::Admin(AdminTab::People)).await?,
+        layout: layout(state, shown_name(&person.user.name), Some(admin), Here::Admin(AdminTab::People))
+            .await?,
         role: role(person.user.role),
         mark: Mark::of_person(suspended, person.erased_at.is_some()),
         changed: None,
@@ -102,7 +103,7 @@ async fn page(
         reports: reports.into_iter().map(|case| reports::line(case, now)).collect(),
         acts: acts.into_iter().map(line).collect(),
         suspension: can_be.then(|| SuspensionPart::new(&url, suspended, typed, errors)),
-        name: person.user.name,
+        name: shown_name(person.user.name),
     })
 }
 

@@ -13,7 +13,7 @@ use crate::db::users::User;
 use crate::http::admin::reports::decide::{Decision, rule};
 use crate::http::admin::reports::show::{File, file};
 use crate::http::body::{FormBody, PathId, QueryOf};
-use crate::http::pages::shell::{field_errors, layout};
+use crate::http::pages::shell::{field_errors, layout, shown_name};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::admin::{AsReported, DecidePart, Fact, Mark, ReportPage, WordsLine};
@@ -61,8 +61,8 @@ async fn page(
     Ok(ReportPage {
         layout: layout(state, t!("admin-report"), Some(admin), Here::Admin(AdminTab::Reports)).await?,
         id: case.report.id.to_string(),
-        reporter: case.name_of(case.report.reporter_id).to_owned(),
-        reported: case.name_of(case.reported()).to_owned(),
+        reporter: shown_name(case.name_of(case.report.reporter_id)),
+        reported: shown_name(case.name_of(case.reported())),
         mark: Mark::of_report(case.verdict.map(Verdict::as_str)),
         decided: false,
         reason: case.report.reason.clone(),
@@ -78,7 +78,7 @@ async fn page(
 
 fn facts(case: &Case) -> Vec<Fact> {
     let link = |name, value: &str, url| Fact { name, value: value.to_owned(), url: Some(url) };
-    let person = |name, id| link(name, case.name_of(id), format!("/admin/users/{id}/"));
+    let person = |name, id| link(name, &shown_name(case.name_of(id)), format!("/admin/users/{id}/"));
     let mut facts = vec![
         person(t!("admin-reported-by"), case.report.reporter_id),
         person(t!("admin-reported-person"), case.reported()),
@@ -100,7 +100,7 @@ fn words(case: &Case, message: Message, as_reported: Option<&Words>) -> WordsLin
         image: (words.image.is_some() && !has_image).then(image),
     });
     WordsLine {
-        who: case.name_of(message.sender.0).to_owned(),
+        who: shown_name(case.name_of(message.sender.0)),
         content: message.content,
         image: (reported && has_image).then(image),
         has_image,

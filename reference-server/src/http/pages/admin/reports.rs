@@ -9,7 +9,7 @@ use super::{AdminPage, list_url};
 use crate::db::reports::{Case, Verdict};
 use crate::http::admin::reports::list::{ReportsQuery, find};
 use crate::http::body::QueryOf;
-use crate::http::pages::shell::layout;
+use crate::http::pages::shell::{layout, shown_name};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::admin::{Mark, ReportLine, ReportsPage};
@@ -39,8 +39,8 @@ pub async fn reports(
 pub fn line(case: Case, now: Timestamp) -> ReportLine {
     ReportLine {
         url: format!("/admin/reports/{}/", case.report.id),
-        reporter: case.name_of(case.report.reporter_id).to_owned(),
-        reported: case.name_of(case.reported()).to_owned(),
+        reporter: shown_name(case.name_of(case.report.reporter_id)),
+        reported: shown_name(case.name_of(case.reported())),
         mark: Mark::of_report(case.verdict.map(Verdict::as_str)),
         datetime: case.created_at.to_string(),
         when: time::moment(case.created_at, now),

@@ -14,7 +14,7 @@ use crate::http::admin::rooms::show::{File, file};
 use crate::http::admin::rooms::suspend::{lift_room, suspend_room};
 use crate::http::admin::suspension::Reason;
 use crate::http::body::{FormBody, PathId, QueryOf};
-use crate::http::pages::shell::{field_errors, layout};
+use crate::http::pages::shell::{field_errors, layout, shown_name};
 use crate::http::photos::small;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -104,7 +104,7 @@ fn facts(file: &File) -> Vec<Fact> {
     let fact = |name, value: String| Fact { name, value, url: None };
     let link = |name, value: String, url| Fact { name, value, url: Some(url) };
     let mut facts = vec![
-        link(t!("owner"), room.owner_name.clone(), format!("/admin/users/{}/", room.owner_id)),
+        link(t!("owner"), shown_name(&room.owner_name), format!("/admin/users/{}/", room.owner_id)),
         fact(t!("admin-place"), place(&room.area, &room.city)),
         fact(t!("field-rent"), money::rent(room.rent_paisa)),
         fact(t!("admin-unlocks"), Lang::current().digits(file.unlocks)),

@@ -9,7 +9,7 @@ use super::{AdminPage, list_url};
 use crate::db::rooms::Room;
 use crate::http::admin::rooms::list::{RoomsQuery, find};
 use crate::http::body::QueryOf;
-use crate::http::pages::shell::{field_errors, layout};
+use crate::http::pages::shell::{field_errors, layout, shown_name};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::admin::{AdminRoomLine, AdminRoomsPage, Mark, RoomsFilter};
@@ -53,7 +53,7 @@ fn line(room: Room, now: Timestamp) -> AdminRoomLine {
         datetime: room.created_at.to_string(),
         since: time::day(room.created_at, now),
         title: room.title,
-        owner: room.owner_name,
+        owner: shown_name(room.owner_name),
     }
 }
 
