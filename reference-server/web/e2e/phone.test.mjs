@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { desktop, fits, launch, person } from './support/browser.mjs';
+import { look } from './support/look.mjs';
 import { startServer } from './support/server.mjs';
 import { contact, knowsContact, listRoom, payAtEsewa, register, startPayment } from './support/steps.mjs';
 
@@ -52,6 +53,20 @@ test('code that was used says that it was paid', async () => {
   await phone.page.goto(payUrl);
   await phone.page.getByRole('heading', { name: 'Already paid' }).waitFor();
   assert.equal(await phone.page.getByRole('button', { name: /eSewa/ }).count(), 0);
+});
+
+test('payment that takes long on the phone leaves no way to pay a second time', async () => {
+  const second = await listRoom(owner.page, server, 'Attic in Patan');
+  await client.page.goto(`${server.url}${second}`);
+  await startPayment(client.page);
+  await client.page.getByText('we go on asking').waitFor();
+  await phone.page.goto(await client.page.getByRole('link', { name: /phone’s page/ }).getAttribute('href'));
+  await payAtEsewa(phone.page, 'Leave it ambiguous');
+  await phone.page.getByRole('heading', { name: 'Payment is being checked' }).waitFor();
+  await look(phone.page, 'elsewhere-checking');
+  await client.page.getByRole('heading', { name: 'Your payment is being checked' }).waitFor();
+  assert.equal(await client.page.getByRole('button', { name: /eSewa/ }).count(), 0);
+  assert.equal(await client.page.locator('.qr').count(), 0);
 });
 
 test('nobody had anything to complain about', () => {

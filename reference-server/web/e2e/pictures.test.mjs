@@ -164,7 +164,7 @@ test('without JavaScript a picture goes by the plain form', async () => {
   await page.getByLabel(/^Message to/).fill('By a plain form.');
   await page.getByRole('button', { name: 'Send' }).click();
   await page.getByRole('log').getByText('By a plain form.').waitFor();
-  await look(page, 'chat-plain', { nepali: false });
+  await look(page, 'chat-plain-pictures', { nepali: false });
   await owner.page.locator('.bubble', { hasText: 'By a plain form.' }).locator('img').waitFor();
   plain.calm();
 });

@@ -150,7 +150,7 @@ test('without JavaScript the same is a page', async () => {
   const { page } = plain;
   await logIn(page, server, '9841000072');
   await page.goto(chatUrl);
-  await look(page, 'chat-plain', { nepali: false });
+  await look(page, 'chat-plain-report', { nepali: false });
   await reportOf(page, rude);
   await page.getByRole('heading', { name: 'Report this message?' }).waitFor();
   await look(page, 'chat-report');

@@ -181,11 +181,13 @@ test('tap goes to the chat, and never to another site', async () => {
   }, tag);
   const { tag } = JSON.parse(payload);
   await page.goto(`${server.url}/account/`);
-  assert.deepEqual(await tap(tag), [`opens ${chatPath}`]);
+  const [went] = await tap(tag);
+  assert.equal(went, `opens ${chatPath}`);
   assert.equal((await notifications(page, 2)).some((one) => one.tag === tag), false, 'it is closed');
   await deliver(page, payload);
   await notifications(page, 3);
-  await page.goto(`${server.url}${chatPath}`);
+  await page.goto(`${server.url}${went.replace('opens ', '')}`);
+  await bubble(page, secret).waitFor();
   assert.deepEqual(await tap(tag), [`shows ${chatPath}`]);
   await deliver(page, JSON.stringify({ ...JSON.parse(payload), tag: 'evil', url: 'https://evil.example/' }));
   await notifications(page, 3);
@@ -230,6 +232,31 @@ test('switch turns off again', async () => {
   await page.getByText('It shows who wrote and about which room').waitFor();
   await page.reload();
   await page.getByText('It shows who wrote and about which room').waitFor();
+});
+
+test('permission is asked for at the first turn only, and what the person answers is what the switch shows', async () => {
+  const { page, context } = client;
+  const { targetInfo: { browserContextId } } = await (await context.newCDPSession(page)).send('Target.getTargetInfo');
+  const devtools = await browser.newBrowserCDPSession();
+  const answer = (setting) => devtools.send('Browser.setPermission', { permission: { name: 'notifications' }, setting, origin: server.url, browserContextId });
+  const permission = () => page.evaluate(async () => (await navigator.permissions.query({ name: 'notifications' })).state);
+  await answer('prompt');
+  await page.goto(`${server.url}/chats/`);
+  await page.getByText('It shows who wrote and about which room').waitFor();
+  assert.equal(await permission(), 'prompt', 'nobody is asked unasked');
+  await answer('denied');
+  await theSwitch(page).click();
+  await page.getByText('This browser blocks notifications from Kotha').waitFor();
+  assert.equal(await theSwitch(page).isDisabled(), true);
+  await answer('granted');
+  await page.reload();
+  await page.getByText('It shows who wrote and about which room').waitFor();
+  await theSwitch(page).click();
+  await page.getByText('until you log out here').waitFor();
+  // Taken back in the browser's settings.
+  await answer('denied');
+  await page.reload();
+  await page.getByText('This browser blocks notifications from Kotha').waitFor();
 });
 
 test('browser that blocks or can’t says what to do', async () => {

@@ -1,7 +1,8 @@
 // The pages as an app: with the network cut there is a page that says so, and what is kept knows nobody.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { fits, launch, person } from './support/browser.mjs';
+import { launch, person } from './support/browser.mjs';
+import { look } from './support/look.mjs';
 import { startServer } from './support/server.mjs';
 import { listRoom, payAtEsewa, register, say, startPayment, bubble, contact } from './support/steps.mjs';
 
@@ -62,7 +63,7 @@ test('with the network cut a page says so, and comes back by itself', async () =
   assert.equal(await page.evaluate(() => location.pathname), roomPath);
   // With its style: what it looks like was kept too.
   assert.notEqual(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgba(0, 0, 0, 0)');
-  await fits(page);
+  await look(page, 'offline', { nepali: false });
   await context.setOffline(false);
   await page.getByRole('heading', { name: title, level: 1 }).waitFor();
 });

@@ -12,31 +12,32 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 mkdirSync(folder, { recursive: true });
 
-// Then once more in Nepali, unless `nepali` says that the page has none, or that a reload would not show it again.
-export async function look(page, name, { nepali = true } = {}) {
+// Then once more in Nepali, unless `nepali` says that the page has none, or that a reload would not show it again. Each
+// name is used once (unit/shots.test.mjs).
+export async function look(page, name, { nepali = true, fullPage = true } = {}) {
   const wrong = [];
   for (const [width, viewport] of [['phone', phone], ['desktop', desktop]]) {
     await page.setViewportSize(viewport);
     await fits(page);
     for (const colorScheme of ['light', 'dark']) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+      await page.screenshot({ path: join(folder, `${name}-${width}-${colorScheme}.png`), fullPage });
       wrong.push(...await violations(page, `${name} ${width} ${colorScheme}`));
     }
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   await page.setViewportSize(phone);
-  if (nepali) wrong.push(...await inNepali(page, name));
+  if (nepali) wrong.push(...await inNepali(page, name, fullPage));
   assert.deepEqual(wrong, [], 'accessibility');
 }
 
 // Colors and widths were looked at: what differs is the words.
-async function inNepali(page, name) {
+async function inNepali(page, name, fullPage) {
   const cookie = { name: 'lang', url: new URL('/', page.url()).href };
   await page.context().addCookies([{ ...cookie, value: 'ne' }]);
   await page.reload();
   await fits(page);
-  await page.screenshot({ path: join(folder, `ne-${name}-phone-light.png`), fullPage: true });
+  await page.screenshot({ path: join(folder, `ne-${name}-phone-light.png`), fullPage });
   const wrong = await violations(page, `${name} in Nepali`);
   await page.context().addCookies([{ ...cookie, value: 'en' }]);
   await page.reload();
