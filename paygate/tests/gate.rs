@@ -124,7 +124,7 @@ async fn t23_every_refusal_keeps_to_the_published_schema() {
     for demand in ["user:1", "sign-in", "forbidden", "not-found", "error"] {
         bodies.push(support::gate::json(ask(&locked_app(), "GET", "/contact", demand).await).await);
     }
-    let bare = PaygateLayer::builder(Gate, MemoryStore::new()).build().unwrap();
+    let bare = PaygateLayer::builder(Gate, MemoryStore::new()).checkout(esewa()).build().unwrap();
     let bare = Router::new().route("/contact", get(|| async { SECRET })).layer(bare);
     bodies.push(support::gate::json(ask(&bare, "GET", "/contact", "user:1").await).await);
     for body in &bodies {
@@ -315,7 +315,35 @@ fn t19_bad_configuration_is_refused() {
     }
     let twice = builder().checkout(esewa()).checkout(esewa()).build();
     assert_eq!(twice.err(), Some(ConfigError::SameProvider));
+    assert_eq!(builder().build().err(), Some(ConfigError::NothingOffered));
     assert_eq!(builder().offer_keys(keys()).build().err(), Some(ConfigError::NothingOffered));
     assert!(builder().checkout(esewa()).offer_keys(keys()).build().is_ok());
     assert!(!format!("{:?}", builder().offer_keys(keys())).contains("key of the tests"));
+}
+
+/// T3: a host's own routes. The header `demand` is the session of whoever asks.
+#[tokio::test]
+async fn t03_who_opens_anothers_callback_gains_nothing_and_the_payer_gets_in() {
+    for opener in ["user:2", "sign-in", "forbidden"] {
+        let world = Arc::new(World::new(MemoryStore::new()));
+        let payment = world.begun().await;
+        world.is_paid(&payment, "R1");
+        let layer = support::gate::gated(world.payments.store().clone()).clock(world.clock.clone());
+        let back = {
+            let world = Arc::clone(&world);
+            get(move |asked: Request<Body>| async move {
+                let answer = world.callback(asked.uri().query().unwrap_or_default()).await;
+                answer.map_or(StatusCode::BAD_REQUEST, |_| StatusCode::SEE_OTHER)
+            })
+        };
+        let locked =
+            Router::new().route("/contact", get(|| async { SECRET })).route_layer(layer.build().unwrap());
+        let app = locked.route("/back", back);
+        let inside = async |who| ask(&app, "GET", "/contact", who).await.status();
+        assert_eq!(inside("user:1").await, StatusCode::PAYMENT_REQUIRED);
+        let path = format!("/back?signed={}", payment.intent.id);
+        assert_eq!(ask(&app, "GET", &path, opener).await.status(), StatusCode::SEE_OTHER, "{opener}");
+        assert_ne!(inside(opener).await, StatusCode::OK, "{opener}");
+        assert_eq!(inside("user:1").await, StatusCode::OK, "{opener}");
+    }
 }

@@ -14,8 +14,8 @@ use axum::routing::get;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body_util::Full;
-use paygate::{ManualClock, MemoryStore, PaygateLayer, Unlocked};
-use support::gate::{Gate, ask, header, paid_world, text};
+use paygate::{ManualClock, MemoryStore, Unlocked};
+use support::gate::{ask, gated, header, paid_world, text};
 use tower::{Layer as _, Service as _, ServiceExt as _, service_fn};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_test::{assert_request_eq, mock};
@@ -33,7 +33,7 @@ fn clock() -> std::sync::Arc<ManualClock> {
 
 #[tokio::test]
 async fn t30_an_inner_service_that_is_not_ready_is_neither_called_nor_decided_about() {
-    let layer = PaygateLayer::builder(Gate, MemoryStore::new()).clock(clock()).build().unwrap();
+    let layer = gated(MemoryStore::new()).clock(clock()).build().unwrap();
     let (inner, mut handle) = mock::pair::<Ask, Answer>();
     handle.allow(0);
     let mut gate = mock::Spawn::new(layer.layer(inner));
@@ -50,7 +50,7 @@ async fn t30_an_inner_service_that_is_not_ready_is_neither_called_nor_decided_ab
 
 #[tokio::test]
 async fn t30_the_instance_that_was_polled_ready_is_the_one_that_is_called() {
-    let layer = PaygateLayer::builder(Gate, MemoryStore::new()).clock(clock()).build().unwrap();
+    let layer = gated(MemoryStore::new()).clock(clock()).build().unwrap();
     let mut gate = layer.layer(OnlyWhenReady { ready: false });
     for _ in 0..3 {
         let answer = gate.ready().await.unwrap().call(asking("free")).await.unwrap();
@@ -90,7 +90,7 @@ impl tower::Service<Ask> for OnlyWhenReady {
 
 #[tokio::test]
 async fn t30_a_refused_request_never_reaches_the_inner_service() {
-    let layer = PaygateLayer::builder(Gate, MemoryStore::new()).clock(clock()).build().unwrap();
+    let layer = gated(MemoryStore::new()).clock(clock()).build().unwrap();
     let (inner, mut handle) = mock::pair::<Ask, Answer>();
     handle.allow(10);
     let mut gate = layer.layer(inner);
@@ -104,7 +104,7 @@ async fn t30_a_refused_request_never_reaches_the_inner_service() {
 
 #[tokio::test]
 async fn t30_errors_of_the_inner_service_stay_its_own() {
-    let layer = PaygateLayer::builder(Gate, MemoryStore::new()).clock(clock()).build().unwrap();
+    let layer = gated(MemoryStore::new()).clock(clock()).build().unwrap();
     let (inner, mut handle) = mock::pair::<Ask, Answer>();
     handle.allow(2);
     let mut gate = layer.layer(inner);
@@ -118,7 +118,7 @@ async fn t30_errors_of_the_inner_service_stay_its_own() {
 
 #[tokio::test]
 async fn t30_options_passes_without_a_question() {
-    let layer = PaygateLayer::builder(Gate, MemoryStore::new()).clock(clock()).build().unwrap();
+    let layer = gated(MemoryStore::new()).clock(clock()).build().unwrap();
     let (inner, mut handle) = mock::pair::<&'static str, Answer>();
     // Through an adapter, so that the request can be compared as a whole.
     let inner = service_fn(move |request: Ask| {
@@ -137,7 +137,7 @@ async fn t30_options_passes_without_a_question() {
 
 #[tokio::test]
 async fn t22_a_gatekeeper_that_panics_lets_nobody_in() {
-    let layer = PaygateLayer::builder(Gate, MemoryStore::new()).clock(clock()).build().unwrap();
+    let layer = gated(MemoryStore::new()).clock(clock()).build().unwrap();
     let app = Router::new().route("/contact", get(|| async { "locked data" })).layer(layer);
     let alone = tokio::spawn(app.clone().oneshot(support::gate::request("GET", "/contact", "panic", "*/*")));
     assert!(alone.await.unwrap_err().is_panic(), "nothing answers in its place");
@@ -149,7 +149,7 @@ async fn t22_a_gatekeeper_that_panics_lets_nobody_in() {
 
 #[tokio::test]
 async fn t22_a_request_that_is_given_up_never_reaches_the_inner_service() {
-    let layer = PaygateLayer::builder(Gate, MemoryStore::new()).clock(clock()).build().unwrap();
+    let layer = gated(MemoryStore::new()).clock(clock()).build().unwrap();
     let (inner, mut handle) = mock::pair::<Ask, Answer>();
     handle.allow(1);
     let mut gate = layer.layer(inner);
@@ -163,7 +163,7 @@ async fn t22_a_request_that_is_given_up_never_reaches_the_inner_service() {
 async fn t22_a_missing_layer_or_a_free_demand_proves_nothing() {
     let world = paid_world().await;
     let store = world.payments.store().clone();
-    let layer = PaygateLayer::builder(Gate, store).clock(world.clock.clone()).build().unwrap();
+    let layer = gated(store).clock(world.clock.clone()).build().unwrap();
     let locked = || get(|_: Unlocked| async { "locked data" });
     let app = Router::new().route("/in", locked()).route_layer(layer).route("/out", locked());
     for (path, demand, status) in [
@@ -183,7 +183,7 @@ async fn t22_a_missing_layer_or_a_free_demand_proves_nothing() {
 async fn t30_any_body_that_can_be_made_of_bytes_will_do() {
     let world = paid_world().await;
     let store = world.payments.store().clone();
-    let layer = PaygateLayer::builder(Gate, store).clock(world.clock.clone()).build().unwrap();
+    let layer = gated(store).clock(world.clock.clone()).build().unwrap();
     let text_body =
         layer.layer(service_fn(|_: Ask| async { Ok::<_, std::io::Error>(Response::new(Bytes::from("in"))) }));
     let answer = text_body.oneshot(asking("user:1")).await.unwrap();

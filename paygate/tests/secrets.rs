@@ -149,7 +149,7 @@ async fn pay_with_esewa(scan: &mut Scan) {
     scan.saw(shop.payments.events_after(0, 100).await.unwrap());
     assert_eq!(shop.access("user:1", "room:7").await, Access::Locked);
 
-    let down = PaygateLayer::builder(Gate, Down).clock(shop.clock.clone()).build().unwrap();
+    let down = support::gate::gated(Down).clock(shop.clock.clone()).build().unwrap();
     let app = Router::new().route("/contact", get(|| async { CONTACT })).layer(down);
     let answer = ask(&app, "GET", "/contact", "user:1").await;
     assert_eq!(answer.status(), 503);

@@ -30,7 +30,7 @@ pub(super) struct Door<R> {
 
 impl PaygateLayer {
     /// Starts a configuration: the machine's clock, problem+json for programs and a page for browsers, five
-    /// seconds until a retry, no way to pay.
+    /// seconds until a retry. At least one [`checkout`](PaygateLayerBuilder::checkout) must be added.
     pub fn builder<G: Gatekeeper, S: GrantStore>(gate: G, grants: S) -> PaygateLayerBuilder<G, S> {
         let inside = Inside {
             gate,
@@ -155,7 +155,7 @@ impl<G: Gatekeeper, S: GrantStore, R: Render> PaygateLayerBuilder<G, S, R> {
         if inside.checkouts.iter().enumerate().any(same) {
             return Err(ConfigError::SameProvider);
         }
-        if inside.keys.is_some() && inside.checkouts.is_empty() {
+        if inside.checkouts.is_empty() {
             return Err(ConfigError::NothingOffered);
         }
         let inside = Arc::new(inside);
@@ -196,7 +196,7 @@ pub enum ConfigError {
     /// Two ways to pay have one name, and nobody could tell which was chosen.
     #[error("two checkouts have the same provider")]
     SameProvider,
-    /// There are keys to bind offers with, and no way to pay to offer.
-    #[error("offer keys need a checkout")]
+    /// There is no way to pay to offer: whoever is refused could never get in.
+    #[error("a gate needs at least one checkout")]
     NothingOffered,
 }

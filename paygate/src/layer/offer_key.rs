@@ -23,6 +23,8 @@ pub struct OfferKey(Hmac<Sha256>);
 pub struct OfferKeyError;
 
 const KEY_BYTES_MIN: usize = 16;
+/// Keys before the current one that still count.
+const FORMER_KEYS_MAX: usize = 8;
 
 /// What is hashed here is hashed nowhere else with the same key.
 const DOMAIN: &str = "paygate offer 1";
@@ -128,10 +130,13 @@ impl OfferKeys {
         Self { current, former: Vec::new() }
     }
 
-    /// Honours what was made with `former` too.
+    /// Honours what was made with `former` too. Eight of them at the most: each is one more MAC for a forged
+    /// challenge, and what comes after the eighth is not honoured.
     #[must_use]
     pub fn or(mut self, former: OfferKey) -> Self {
-        self.former.push(former);
+        if self.former.len() < FORMER_KEYS_MAX {
+            self.former.push(former);
+        }
         self
     }
 
@@ -267,6 +272,16 @@ mod tests {
             (&old, &by_both, false),
         ] {
             assert_eq!(verify(keys, text, minute(4)).is_ok(), good);
+        }
+    }
+
+    #[test]
+    fn t19_eight_former_keys_are_honoured_and_not_one_more() {
+        let former = |number: u32| key(&format!("former key number {number}"));
+        let all = (1..=9).map(former).fold(keys(), OfferKeys::or);
+        for (number, good) in [(1, true), (8, true), (9, false)] {
+            let text = bound(&OfferKeys::new(former(number))).to_string();
+            assert_eq!(verify(&all, &text, minute(4)).is_ok(), good, "{number}");
         }
     }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use paygate::testing::{payee, provider_id, resource, subject};
 use paygate::{
     Access, Checkout, Demand, GateError, Gatekeeper, GrantStore, MemoryStore, Money, Offer, OfferKey,
-    OfferKeys, ResourceId, StoreError, SubjectId,
+    OfferKeys, PaygateLayer, PaygateLayerBuilder, ResourceId, StoreError, SubjectId,
 };
 use serde_json::Value;
 use tower::{Service, ServiceExt as _};
@@ -49,6 +49,11 @@ impl GrantStore for Down {
 
 pub fn esewa() -> Checkout {
     Checkout { provider: provider_id("esewa"), payee: payee("EPAYTEST"), start: "/pay/".into() }
+}
+
+/// A gate in the making, over any store.
+pub fn gated<S: GrantStore>(store: S) -> PaygateLayerBuilder<Gate, S> {
+    PaygateLayer::builder(Gate, store).checkout(esewa())
 }
 
 pub fn keys() -> OfferKeys {
