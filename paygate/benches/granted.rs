@@ -6,18 +6,25 @@
 #![allow(clippy::unwrap_used, reason = "a benchmark that cannot go on ends")]
 
 use std::collections::HashMap;
+use std::convert::Infallible;
+use std::future::ready;
 use std::hint::black_box;
-use std::sync::RwLock;
+use std::sync::{Arc, RwLock};
 
+use bytes::Bytes;
 use criterion::{Criterion, criterion_group, criterion_main};
 use futures_util::FutureExt as _;
+use http::request::Parts;
+use http::{Request, Response};
 use paygate::sqlite::{SqliteStore, migrate};
-use paygate::testing::{key, minute, paid, payment_for, resource, subject};
+use paygate::testing::{key, minute, paid, payee, payment_for, provider_id, resource, subject};
 use paygate::{
-    Access, CachedStore, Change, Committed, GrantEffect, GrantStore, MemoryStore, Opened, Opening,
-    PaymentStore, Policy, step,
+    Access, CachedStore, Change, Checkout, Committed, Demand, GateError, Gatekeeper, GrantEffect, GrantStore,
+    ManualClock, MemoryStore, Money, Offer, Opened, Opening, PaygateLayer, PaymentStore, Policy, SubjectId,
+    step,
 };
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+use tower::{Layer as _, Service as _, service_fn};
 
 /// So many have paid.
 const PAYERS: usize = 10_000;
@@ -38,13 +45,27 @@ fn granted(criterion: &mut Criterion) {
     let look = |store: &MemoryStore| store.access(black_box(&who), &what, minute(2)).now_or_never();
     group.bench_function("memory", |bencher| bencher.iter(|| look(&memory)));
 
+    let offer = Offer::permanent(resource("room:7"), Money::npr_paisa(3000));
+    let inner = || service_fn(|_: Request<()>| ready(Ok::<_, Infallible>(Response::new(Bytes::new()))));
+    let mut alone = inner();
+    group.bench_function("a_service_that_does_nothing", |bencher| {
+        bencher.iter(|| alone.call(black_box(Request::new(()))).now_or_never());
+    });
+    let clock = Arc::new(ManualClock::new(minute(2)));
+    let checkout = Checkout { provider: provider_id("scripted"), payee: payee("US"), start: "/pay".into() };
+    let gate = PaygateLayer::builder(Known(subject("user:77"), offer), memory.clone());
+    let mut gated = gate.clock(clock).checkout(checkout).build().unwrap().layer(inner());
+    group.bench_function("the_same_behind_the_gate_over_memory", |bencher| {
+        bencher.iter(|| gated.call(black_box(Request::new(()))).now_or_never());
+    });
+
     let folder = tempfile::tempdir().unwrap();
     let sqlite = runtime.block_on(async {
         let options =
             SqliteConnectOptions::new().filename(folder.path().join("bench.db")).create_if_missing(true);
         let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.unwrap();
         migrate(&pool).await.unwrap();
-        SqliteStore::new(pool.clone(), pool)
+        SqliteStore::new(pool.clone(), pool).await.unwrap()
     });
     runtime.block_on(grant(&sqlite, 100));
     let look = || runtime.block_on(sqlite.access(black_box(&who), &what, minute(2))).unwrap();
@@ -56,6 +77,16 @@ fn granted(criterion: &mut Criterion) {
     let look = || cached.access(black_box(&who), &what, minute(2)).now_or_never();
     group.bench_function("sqlite_with_its_read_cache", |bencher| bencher.iter(look));
     group.finish();
+}
+
+/// Who he is was made in front of the gate, as a session makes it.
+#[derive(Clone)]
+struct Known(SubjectId, Offer);
+
+impl Gatekeeper for Known {
+    async fn demand(&self, _: &Parts) -> Result<Demand, GateError> {
+        Ok(Demand::Pay { who: self.0.clone(), offer: self.1.clone() })
+    }
 }
 
 async fn grant<S: PaymentStore>(store: &S, payers: usize) {
