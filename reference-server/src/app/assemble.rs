@@ -40,7 +40,7 @@ pub enum StartError {
     Database(#[from] sqlx::Error),
     /// The payments' tables.
     #[error(transparent)]
-    PaymentsOpen(#[from] paygate::postgres::OpenError),
+    PaymentsOpen(#[from] payments::PaymentsOpenError),
     /// What remembers grants.
     #[error(transparent)]
     Cache(#[from] paygate::CacheError),

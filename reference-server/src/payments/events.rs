@@ -1,4 +1,8 @@
-//! Telling people when a payment changes: from the outbox, so that a crash between commit and telling loses nothing.
+//! Telling people when a payment changes: from the outbox, so that what any server commits is told at each of them.
+//!
+//! A server that starts tells what happens from then on. What was committed and not told before it died is not told
+//! again, and needn't be: its sockets died with it, and whoever connects anew reads how the payment stands; money for
+//! what is gone is found by the sweep, and a conversation is made at its first use.
 
 use std::collections::HashSet;
 use std::time::Duration;

@@ -18,7 +18,7 @@ pub use self::gate::{RoomGate, problem_of};
 pub use self::locked::{RoomAccess, room_access};
 pub use self::offers::{OFFER_TTL_S, Offers, REALM, locked};
 pub use self::provider::{Esewa, ProviderSetupError, esewa};
-pub use self::store::{Remembering, Store, remembering};
+pub use self::store::{PaymentsOpenError, Remembering, Store, remembering};
 use crate::problem::Problem;
 use crate::state::AppState;
 

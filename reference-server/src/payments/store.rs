@@ -1,7 +1,7 @@
 //! The store of payments on whichever database the server has.
 
 use jiff::{SignedDuration, Timestamp};
-use paygate::postgres::{OpenError, PostgresStore};
+use paygate::postgres::PostgresStore;
 use paygate::sqlite::SqliteStore;
 use paygate::{
     Access, CacheError, CachedStore, Change, Committed, Event, GrantStore, Observation, Opened, Opening,
@@ -38,15 +38,28 @@ pub enum Store {
     Postgres(PostgresStore),
 }
 
+/// Why the payments can't be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum PaymentsOpenError {
+    /// On SQLite.
+    #[error(transparent)]
+    Sqlite(#[from] paygate::sqlite::OpenError),
+    /// On PostgreSQL.
+    #[error(transparent)]
+    Postgres(#[from] paygate::postgres::OpenError),
+}
+
 impl Store {
     /// On migrated tables.
     ///
     /// # Errors
     ///
     /// When the database would not keep what was answered as done.
-    pub async fn open(db: &Db) -> Result<Self, OpenError> {
+    pub async fn open(db: &Db) -> Result<Self, PaymentsOpenError> {
         Ok(match db {
-            Db::Sqlite { writer, reader } => Self::Sqlite(SqliteStore::new(writer.clone(), reader.clone())),
+            Db::Sqlite { writer, reader } => {
+                Self::Sqlite(SqliteStore::new(writer.clone(), reader.clone()).await?)
+            }
             Db::Postgres(pool) => Self::Postgres(PostgresStore::new(pool.clone()).await?),
         })
     }

@@ -73,6 +73,7 @@ pub async fn rule(
     let ruling = async move {
         payments.resolve(&id, verdict, by).await.map_err(|error| match error {
             RecheckError::UnknownPayment => Problem::not_found(),
+            RecheckError::BadReference => wrong_reference(),
             RecheckError::Store(error) => Problem::unavailable(error),
             error => Problem::internal(error),
         })
@@ -83,6 +84,13 @@ pub async fn rule(
 /// Who acted, as paygate's trail names them.
 pub fn actor(admin: &User) -> Result<Actor, Problem> {
     Actor::new(format!("admin:{}", admin.id)).map_err(Problem::internal)
+}
+
+/// eSewa gives out no such reference.
+fn wrong_reference() -> Problem {
+    let mut fields = Fields::default();
+    fields.refuse("reference", t!("wrong-reference"));
+    fields.finish().err().unwrap_or_else(Problem::internal_without_cause)
 }
 
 fn checked(ruling: &Ruling) -> Result<(Verdict, String), Problem> {

@@ -213,6 +213,30 @@ async fn part_that_went_back_before_any_proof_waits_for_an_administrator() {
     assert_eq!(ids(&admin, "review=1&status=pending").await, [scene.id()]);
 
     let path = format!("/api/admin/payments/{}/resolve/", scene.id());
+    // What he types is brought to eSewa's spelling, or one payment could be claimed under two.
+    let paid = |reference: &str| json!({ "verdict": "paid", "reference": reference, "reason": "Seen." });
+    let (status, problem) = admin.post(&path, &paid("000_AWEO")).await;
+    assert_eq!(
+        (status.as_u16(), problem["errors"][0]["field"].as_str()),
+        (422, Some("reference")),
+        "{problem}"
+    );
+    // Of two references the smaller one is shown, and this one is smaller than any of eSewa's.
+    let (status, file) = admin.post(&path, &paid("-aweo")).await;
+    assert_eq!((status.as_u16(), &file["esewa_ref_id"]), (200, &json!("-AWEO")), "{file}");
+    assert_eq!((&file["review"], &file["status"]), (&Value::Null, &json!("success")), "{file}");
+}
+
+/// What an administrator says of it ends the review.
+#[tokio::test]
+async fn part_that_went_back_is_settled_by_a_note() {
+    let scene = Scene::start().await;
+    scene.server.payer().pay(&scene.intent).await;
+    scene.server.payer().end(&scene.intent, "partial_refund").await;
+    let id = json!({ "transaction_id": scene.id() });
+    assert_eq!(scene.client.post("/esewa-webhook/", &id).await.1["status"], "pending");
+    let admin = scene.server.admin().await;
+    let path = format!("/api/admin/payments/{}/resolve/", scene.id());
     let verdict = json!({ "verdict": "noted", "reason": "All of it goes back." });
     let (status, file) = admin.post(&path, &verdict).await;
     assert_eq!((status.as_u16(), &file["review"]), (200, &Value::Null), "{file}");
