@@ -24,6 +24,7 @@ pub struct Policy {
     return_checks: Vec<SignedDuration>,
     lapsed_checks: Vec<SignedDuration>,
     paid_checks: Vec<SignedDuration>,
+    refund_checks: Vec<SignedDuration>,
     lease: SignedDuration,
     provider_timeout_ms: u64,
     partial_refund: PartialRefund,
@@ -52,11 +53,13 @@ impl Default for Policy {
     /// minutes (its callback is overdue), after five (eSewa's own rule), then at doubling distances for
     /// two days, and ten, thirty and sixty seconds after the payer is said to have come back: somebody is waiting
     /// then. A lapsed one an hour and a day after its expiry, a paid one (for refunds) after a day, a
-    /// week and a month.
+    /// week and a month, and besides at growing distances from two minutes to a month after a refund was ordered.
     fn default() -> Self {
         let mut open_checks = vec![SignedDuration::from_mins(2)];
         open_checks.extend((0..10).map(|doubling| SignedDuration::from_mins(5 << doubling)));
         let days = |days: i64| SignedDuration::from_hours(24 * days);
+        let mut refund_checks = [2, 5, 15, 60, 240, 720].map(SignedDuration::from_mins).to_vec();
+        refund_checks.extend([1, 2, 4, 8, 15, 30].map(days));
         Self {
             checkout_ttl: SignedDuration::from_mins(30),
             unseen_grace: SignedDuration::from_mins(15),
@@ -64,6 +67,7 @@ impl Default for Policy {
             return_checks: [10, 30, 60].map(SignedDuration::from_secs).to_vec(),
             lapsed_checks: vec![SignedDuration::from_hours(1), days(1)],
             paid_checks: vec![days(1), days(7), days(30)],
+            refund_checks,
             lease: SignedDuration::from_secs(60),
             provider_timeout_ms: 30_000,
             partial_refund: PartialRefund::KeepsAccess,
@@ -129,25 +133,37 @@ impl Policy {
         Ok(self)
     }
 
-    /// How long a node keeps a payment to itself while it asks about it, 5 seconds to 1 hour.
+    /// When a paid payment is asked about besides, counted from the last order to refund it: where the provider has
+    /// no call for it, a person does it in a portal minutes or days later.
     ///
     /// # Errors
-    /// Out of bounds.
+    /// Too many or not rising.
+    pub fn with_refund_checks(mut self, checks: Vec<SignedDuration>) -> Result<Self, PolicyError> {
+        self.refund_checks = rising(checks, 0, "refund_checks")?;
+        Ok(self)
+    }
+
+    /// How long a node keeps a payment to itself while it asks about it, 5 seconds to 1 hour. A question may have to
+    /// wait for another one about the same payment, so it is at least twice
+    /// [`provider_timeout_ms`](Self::with_provider_timeout_ms); shorten that first.
+    ///
+    /// # Errors
+    /// Out of bounds, or a question could outlive it.
     pub fn with_lease(mut self, lease: SignedDuration) -> Result<Self, PolicyError> {
         self.lease = within(lease, (5, 3_600), "lease", "5 seconds to 1 hour")?;
-        Ok(self)
+        self.consistent()
     }
 
     /// How long a provider may take to answer one call, 1 to 120,000 ms.
     ///
     /// # Errors
-    /// Out of bounds.
+    /// Out of bounds, or more than half of the [`lease`](Self::with_lease); lengthen that first.
     pub fn with_provider_timeout_ms(mut self, timeout_ms: u64) -> Result<Self, PolicyError> {
         if !(1..=120_000).contains(&timeout_ms) {
             return Err(PolicyError { what: "provider_timeout_ms", bounds: "1 to 120,000" });
         }
         self.provider_timeout_ms = timeout_ms;
-        Ok(self)
+        self.consistent()
     }
 
     /// What a partial refund does to access.
@@ -202,14 +218,17 @@ impl Policy {
                 next_after(intent.expires_at, &self.lapsed_checks, now)
             }
             (State::Paid | State::PartlyRefunded, Some(paid_at)) => {
-                next_after(paid_at, &self.paid_checks, now)
+                let scheduled = next_after(paid_at, &self.paid_checks, now);
+                let ordered = payment.refund_ordered_at;
+                let awaited = ordered.and_then(|at| next_after(at, &self.refund_checks, now));
+                scheduled.into_iter().chain(awaited).min()
             }
             _ => None,
         }
     }
 
     /// The last check of an open payment must be able to believe "never seen", or such a payment would
-    /// stay open for ever.
+    /// stay open for ever. And what a node asks about must be its own until it has been answered.
     fn consistent(self) -> Result<Self, PolicyError> {
         let last = self.open_checks.last().copied().unwrap_or(SignedDuration::ZERO);
         let believed = self.checkout_ttl.saturating_add(self.unseen_grace);
@@ -218,6 +237,9 @@ impl Policy {
                 what: "the last of open_checks",
                 bounds: "after checkout_ttl and unseen_grace",
             });
+        }
+        if self.lease.as_millis() < 2 * i128::from(self.provider_timeout_ms) {
+            return Err(PolicyError { what: "lease", bounds: "at least twice provider_timeout_ms" });
         }
         Ok(self)
     }
@@ -271,6 +293,9 @@ mod tests {
             Policy::default().with_lapsed_checks(vec![minutes(9), minutes(8)]),
             Policy::default().with_lease(SignedDuration::from_secs(4)),
             Policy::default().with_provider_timeout_ms(0),
+            Policy::default().with_provider_timeout_ms(30_001),
+            Policy::default().with_lease(SignedDuration::from_secs(59)),
+            Policy::default().with_refund_checks(vec![minutes(9), minutes(8)]),
         ] {
             assert!(policy.is_err(), "{policy:?}");
         }

@@ -5,7 +5,9 @@ use std::error::Error;
 use async_trait::async_trait;
 
 use crate::model::{Intent, Outcome};
-use crate::{Currency, IdempotencyKey, Money, PayeeId, PaymentId, ProviderHandle, ProviderId};
+use crate::{
+    Currency, IdError, IdempotencyKey, Money, PayeeId, PaymentId, ProviderHandle, ProviderId, ProviderRef,
+};
 
 /// A way to be paid: a gateway to which the payer is sent, and which can be asked afterwards.
 ///
@@ -41,6 +43,12 @@ pub trait PaymentProvider: Send + Sync + 'static {
     /// # Errors
     /// It is malformed, forged, or speaks of somebody else's money.
     fn read_callback(&self, raw: RawCallback<'_>) -> Result<Callback, CallbackRefused>;
+
+    /// A reference that a person typed, in this provider's one spelling: as `query` would name it.
+    ///
+    /// # Errors
+    /// No payment of this provider has such a reference.
+    fn reference(&self, typed: &str) -> Result<ProviderRef, IdError>;
 
     /// Asks what became of a payment.
     ///
@@ -170,7 +178,8 @@ pub struct Callback {
     /// What it claims.
     pub claims: Outcome,
     /// What the provider wants back when it is asked, where only the callback brings it: the reference of
-    /// eSewa's ePay v1. It is kept with the payment, and the newest counts.
+    /// eSewa's ePay v1. Anybody can bring one, so the payment keeps the first three different ones and the newest,
+    /// joined by commas in [`Intent::handle`], and `query` asks with each.
     pub handle: Option<ProviderHandle>,
 }
 

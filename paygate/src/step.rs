@@ -118,6 +118,14 @@ pub(crate) fn step_covered(mut step: Step) -> Step {
     step
 }
 
+/// An operator ordered a refund: from now on it is looked for.
+pub(crate) fn step_refund_ordered(payment: &Payment, now: Timestamp, policy: &Policy) -> Step {
+    let mut to = payment.clone();
+    to.refund_ordered_at = to.refund_ordered_at.max(Some(now));
+    // Always worth an entry in the trail, also when it is given twice.
+    Step { changed: true, ..conclude(payment, to, None, (now, policy)) }
+}
+
 /// Nobody answered: only the schedule moves on.
 pub(crate) fn step_unanswered(payment: &Payment, now: Timestamp, policy: &Policy) -> Step {
     conclude(payment, payment.clone(), None, (now, policy))

@@ -14,8 +14,8 @@ use crate::provider::{
     Trust,
 };
 use crate::{
-    Actor, Currency, GrantId, IdempotencyKey, Money, PayeeId, PaymentId, Policy, ProviderHandle, ProviderId,
-    ProviderRef, ResourceId, SubjectId,
+    Actor, Currency, GrantId, IdError, IdempotencyKey, Money, PayeeId, PaymentId, Policy, ProviderHandle,
+    ProviderId, ProviderRef, ResourceId, SubjectId,
 };
 
 /// The moment at which tests begin: 2026-01-01T00:00:00Z.
@@ -138,6 +138,11 @@ impl ScriptedProvider {
         self.script().once.entry(id.clone()).or_default().push_back(answer);
     }
 
+    /// What it was still to say once is forgotten: its faults are over.
+    pub fn is_in_order(&self) {
+        self.script().once.clear();
+    }
+
     /// How often it was asked.
     pub fn queries(&self) -> u64 {
         self.queries.load(Ordering::SeqCst)
@@ -215,6 +220,10 @@ impl PaymentProvider for ScriptedProvider {
             payee: payee("CLAIM"),
         };
         Ok(Callback { payment, trust, claims, handle: None })
+    }
+
+    fn reference(&self, typed: &str) -> Result<ProviderRef, IdError> {
+        ProviderRef::new(typed.to_ascii_uppercase())
     }
 
     async fn query(&self, intent: &Intent) -> Result<Outcome, ProviderError> {

@@ -43,6 +43,8 @@ macro_rules! areas {
             access_of_one_subject_is_not_anothers,
             a_payment_in_flight_is_neither_open_nor_locked,
             a_refund_revokes_the_grant,
+            a_refund_passes_over_payments_whose_time_is_over,
+            a_rank_that_would_fall_is_refused,
             a_lease_is_exclusive_until_it_ends,
             events_are_numbered_without_gaps_in_order,
             the_same_key_gives_the_same_payment,
@@ -94,4 +96,15 @@ fn t21_a_store_that_never_revokes_is_caught() {
 #[test]
 fn t21_a_store_with_gaps_in_its_events_is_caught() {
     assert!(areas!(Fault::GapsInEvents).contains(&"events_are_numbered_without_gaps_in_order"));
+}
+
+#[test]
+fn t21_a_store_that_hands_access_to_nobody_is_caught() {
+    let fault = Fault::HandsAccessToTheLongestPaidOnly;
+    assert_eq!(areas!(fault), ["a_refund_passes_over_payments_whose_time_is_over"]);
+}
+
+#[test]
+fn t21_a_store_that_lets_a_rank_fall_is_caught() {
+    assert_eq!(areas!(Fault::LetsRanksFall), ["a_rank_that_would_fall_is_refused"]);
 }

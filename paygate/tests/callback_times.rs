@@ -10,9 +10,9 @@ use paygate::testing::{
     Answer, ScriptedProvider, key, minute, paid, payment_id, provider_id, resource, start_of_time, subject,
 };
 use paygate::{
-    Access, Begun, Callback, CallbackError, CallbackRefused, Capabilities, Clock as _, EventKind,
+    Access, Begun, Callback, CallbackError, CallbackRefused, Capabilities, Clock as _, EventKind, IdError,
     IdempotencyKey, Intent, ManualClock, MemoryStore, Money, Offer, Outcome, PayeeId, PaymentProvider,
-    Payments, Policy, ProviderError, ProviderId, RawCallback, SequentialIds, StartError, State,
+    Payments, Policy, ProviderError, ProviderId, ProviderRef, RawCallback, SequentialIds, StartError, State,
 };
 use support::service::World;
 use tokio::sync::Semaphore;
@@ -104,6 +104,10 @@ impl PaymentProvider for SlowToBegin {
 
     fn read_callback(&self, raw: RawCallback<'_>) -> Result<Callback, CallbackRefused> {
         self.scripted.read_callback(raw)
+    }
+
+    fn reference(&self, typed: &str) -> Result<ProviderRef, IdError> {
+        self.scripted.reference(typed)
     }
 
     async fn query(&self, intent: &Intent) -> Result<Outcome, ProviderError> {

@@ -4,7 +4,7 @@
 
 mod support;
 
-use paygate::{Access, CallbackError, MemoryStore, NextStep, NotPaid, State};
+use paygate::{Access, Anomaly, CallbackError, MemoryStore, NextStep, NotPaid, StartError, State};
 use serde_json::json;
 use support::esewa::Shop;
 use support::sqlite::File;
@@ -84,6 +84,42 @@ async fn t10_an_outage_of_the_status_api_leaves_the_payment_in_flight() {
     assert!(payment.in_flight && payment.state == State::Open);
     assert!(matches!(shop.access("user:1", "room:7").await, Access::InFlight(_)));
     assert_eq!(shop.payments.recheck(&started.payment.intent.id).await.unwrap().state, State::Paid);
+}
+
+/// Each is one answer of the status API; the next one is right.
+#[tokio::test]
+async fn t10_whatever_the_status_api_answers_instead_nobody_pays_twice_and_the_payer_gets_in_after_it() {
+    for fault in ["outage", "forbidden", "bad_gateway", "timeout", "cut", "garbage", "stale_pending"] {
+        let shop = Shop::v2(MemoryStore::new()).await;
+        let started = shop.start("user:1", "room:7").await;
+        shop.submit(&started.next).await;
+        let query = shop.act(&started.payment, "complete").await;
+        shop.control("faults", json!({"route": "status", "fault": fault, "times": 1, "delay_ms": 0})).await;
+        let payment = shop.callback(&query).await.unwrap();
+        assert_eq!((payment.state, payment.in_flight, payment.review), (State::Open, true, None), "{fault}");
+        let again = shop.start_again("user:1", "room:7").await;
+        assert!(matches!(again, Err(StartError::InProgress(_))), "{fault}: {again:?}");
+        // The schedule finds it, although nobody comes back.
+        shop.clock.advance(jiff::SignedDuration::from_mins(2));
+        assert_eq!(shop.payments.reconcile(10).await.unwrap().changed, 1, "{fault}");
+        assert!(matches!(shop.access("user:1", "room:7").await, Access::Granted(_)), "{fault}");
+        assert_eq!(shop.ledger.ledger().len(), 1, "I14: {fault}");
+    }
+}
+
+#[tokio::test]
+async fn t04_a_status_of_another_amount_goes_to_review_and_the_right_one_opens() {
+    let shop = Shop::v2(MemoryStore::new()).await;
+    let started = shop.start("user:1", "room:7").await;
+    shop.submit(&started.next).await;
+    let query = shop.act(&started.payment, "complete").await;
+    shop.control("faults", json!({"route": "status", "fault": "wrong_amount", "times": 1})).await;
+    let payment = shop.callback(&query).await.unwrap();
+    assert_eq!((payment.state, payment.review), (State::Open, Some(Anomaly::AmountMismatch)));
+    assert!(matches!(shop.access("user:1", "room:7").await, Access::InFlight(_)), "nobody pays again");
+    let payment = shop.payments.recheck(&started.payment.intent.id).await.unwrap();
+    assert_eq!((payment.state, payment.review), (State::Paid, Some(Anomaly::AmountMismatch)));
+    assert!(matches!(shop.access("user:1", "room:7").await, Access::Granted(_)));
 }
 
 #[tokio::test]

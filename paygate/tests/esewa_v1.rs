@@ -127,6 +127,30 @@ async fn t10_a_lost_answer_of_transrec_is_found_out_by_the_schedule() {
     }
 }
 
+/// Whoever knows the payment's id, before the payer and after him.
+#[tokio::test]
+async fn t10_made_up_references_do_not_displace_one_that_was_kept_during_an_outage() {
+    let shop = Shop::v1(MemoryStore::new()).await;
+    let (started, query) = paid_at_esewa(&shop).await;
+    let id = started.payment.intent.id;
+    shop.control("faults", json!({"route": "transrec", "fault": "outage", "times": 100})).await;
+    let forged = async |number: u32| {
+        let query = format!("oid={id}&amt=30&refId=FORGED{number}");
+        assert_eq!(shop.callback(&query).await.unwrap().state, State::Open);
+    };
+    forged(0).await;
+    shop.callback(&query).await.unwrap();
+    for number in 1..20 {
+        forged(number).await;
+    }
+    let kept = shop.payments.payment(&id).await.unwrap().unwrap().intent.handle.unwrap();
+    assert_eq!(kept.as_str().split(',').count(), 4, "{kept}");
+    shop.faults_are_over().await;
+    shop.clock.advance(SignedDuration::from_mins(3));
+    shop.payments.reconcile(10).await.unwrap();
+    assert!(matches!(shop.access("user:1", "room:7").await, Access::Granted(_)));
+}
+
 #[tokio::test]
 async fn a_payer_who_never_comes_back_blocks_nobody() {
     let shop = Shop::v1(MemoryStore::new()).await;

@@ -144,7 +144,7 @@ async fn the_database_itself_refuses_a_falling_rank_and_a_second_live_grant() {
     let _store = schema.open().await;
     let pool = schema.pool().await;
     for statement in [
-        "INSERT INTO paygate_payments VALUES ('p','s','r',1,'NPR',NULL,'e','m',NULL,0,1,'paid',NULL,2,0,0,NULL,NULL,NULL,0,0,NULL,1,0,0,NULL,0,NULL)",
+        "INSERT INTO paygate_payments VALUES ('p','s','r',1,'NPR',NULL,'e','m',NULL,0,1,'paid',NULL,2,0,0,NULL,NULL,NULL,0,0,NULL,1,0,0,NULL,0,NULL,NULL)",
         "INSERT INTO paygate_grants VALUES ('g','p','s','r',0,NULL,NULL)",
     ] {
         sqlx::query(statement).execute(&pool).await.unwrap();

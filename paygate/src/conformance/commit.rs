@@ -156,6 +156,60 @@ pub async fn a_refund_hands_access_to_the_other_paid_payment<H: Harness>(harness
     assert_eq!((grant.payment, grant.id.as_str()), (other.intent.id, "spare-p"));
 }
 
+/// I5, for grants that end: one whose time is over inherits nothing, and bars nobody who is paid up.
+///
+/// # Panics
+/// The promise is broken.
+pub async fn a_refund_passes_over_payments_whose_time_is_over<H: Harness>(harness: &H) {
+    let shelf = Shelf::new();
+    let store = harness.open(&shelf).await;
+    let mut timed = payment("p");
+    timed.intent.offer.grant_for = Some(jiff::SignedDuration::from_mins(60));
+    let over = opened(&store, timed).await;
+    seen(&store, &over, &paid(&over, "R1"), minute(1)).await;
+    // Sixty minutes later two more are paid for: one holds the grant, one is covered by it.
+    let attempt = |id: &str, begun: i64, asked: &[&Payment]| {
+        let mut payment = over.clone();
+        payment.intent.id = crate::testing::payment_id(id);
+        payment.intent.created_at = minute(begun);
+        let asked = asked.iter().map(|payment| payment.intent.id.clone()).collect();
+        Opening { payment, key: key(id), asked }
+    };
+    let Ok(Opened::New(holds)) = store.open(attempt("q", 61, &[])).await else { panic!("not begun") };
+    let Ok(Opened::New(covered)) = store.open(attempt("r", 95, &[&holds])).await else { panic!("not begun") };
+    let settled = seen(&store, &holds, &paid(&holds, "R2"), minute(100)).await;
+    let mut second = change(&covered, &paid(&covered, "R3"), minute(101));
+    second.grant = GrantEffect::Covered;
+    assert_eq!(store.commit(second).await.ok(), Some(Committed::Applied));
+    let back = Outcome::Refunded { reference: None, size: RefundSize::Full };
+    seen(&store, &settled, &back, minute(102)).await;
+    let Access::Granted(grant) = access(&store, minute(102)).await else { panic!("access was lost") };
+    assert_eq!((&grant.payment, grant.until), (&covered.intent.id, Some(minute(161))));
+    // Nothing else is left, and the end is where it was.
+    assert_eq!(access(&store, minute(161)).await, Access::Locked);
+}
+
+/// I6: what was once proven is never taken back, whoever asks for it.
+///
+/// # Panics
+/// The promise is broken.
+pub async fn a_rank_that_would_fall_is_refused<H: Harness>(harness: &H) {
+    let shelf = Shelf::new();
+    let store = harness.open(&shelf).await;
+    let first = opened(&store, payment("p")).await;
+    let settled = seen(&store, &first, &paid(&first, "R1"), minute(1)).await;
+    let before = events(&store).await;
+    let mut fallen = change(&settled, &paid(&settled, "R1"), minute(2));
+    fallen.to.state = State::Lapsed(crate::NotPaid::Canceled);
+    fallen.to.paid_at = None;
+    fallen.to.entitled = false;
+    fallen.grant = GrantEffect::Keep;
+    assert!(store.commit(fallen).await.is_err(), "a paid payment became a lapsed one");
+    assert_eq!(load(&store, &first.intent.id).await, settled);
+    assert_eq!(events(&store).await, before);
+    assert!(matches!(access(&store, minute(2)).await, Access::Granted(_)));
+}
+
 /// A grant for a time ends at its end and does not bar the next.
 ///
 /// # Panics

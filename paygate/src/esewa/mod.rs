@@ -4,7 +4,7 @@
 mod v1;
 mod v2;
 
-use esewa_client::{Amount, CheckoutRequest, IdError, Order, RequestError, TransactionUuid};
+use esewa_client::{Amount, CheckoutRequest, Order, ReferenceId, RequestError, TransactionUuid};
 use url::Url;
 
 pub use v1::EsewaV1;
@@ -12,6 +12,7 @@ pub use v2::EsewaV2;
 
 use crate::model::{Intent, Outcome, Why};
 use crate::provider::{Cause, ProviderError};
+use crate::{IdError, ProviderRef};
 
 /// Where eSewa sends the payer's browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,11 +36,16 @@ impl ReturnUrls {
 }
 
 /// Our record as eSewa names it. The sum is always ours, never a callback's.
-fn order_of(intent: &Intent) -> Result<Order, IdError> {
+fn order_of(intent: &Intent) -> Result<Order, esewa_client::IdError> {
     Ok(Order {
         transaction_uuid: TransactionUuid::new(intent.id.as_str())?,
         total_amount: Amount::from_paisa(intent.offer.price.minor),
     })
+}
+
+/// A reference in eSewa's one spelling, which is the client's: upper case.
+fn reference(typed: &str) -> Result<ProviderRef, IdError> {
+    ReferenceId::new(typed).map_err(|_| IdError::BadCharacter).and_then(|id| ProviderRef::new(id.as_str()))
 }
 
 fn unanswered(error: RequestError) -> Result<Outcome, ProviderError> {

@@ -9,7 +9,8 @@
 //! | an outage, a 5xx, no answer in time | an error, which says nothing about the payment |
 //!
 //! `transrec` wants eSewa's reference, which only the payer's browser brings. It is kept with the payment as its
-//! handle. A payer who closes the tab before that has paid, and nobody can find out by a program: he opens the
+//! handle, with up to three others, since anybody who knows the payment's id can bring one, and `transrec` is asked with
+//! each. A payer who closes the tab before that has paid, and nobody can find out by a program: he opens the
 //! address again, or an operator looks into eSewa's portal and [resolves](crate::Payments::resolve) the payment.
 //! Neither refunds nor cancellations show. All of that is what v2 is for.
 
@@ -17,13 +18,15 @@ use async_trait::async_trait;
 use esewa_client::legacy::{LegacyMerchant, LegacyRedirect};
 use esewa_client::{Client, ReferenceId};
 
-use super::{ReturnUrls, misconfigured, order_of, unanswered};
+use super::{ReturnUrls, misconfigured, order_of, reference, unanswered};
 use crate::model::{Intent, NotPaid, Outcome, Why};
 use crate::provider::{
     Begun, Callback, CallbackRefused, Capabilities, NextStep, PaymentProvider, ProviderError, RawCallback,
     Trust,
 };
-use crate::{Currency, IdempotencyKey, Money, PayeeId, PaymentId, ProviderHandle, ProviderId, ProviderRef};
+use crate::{
+    Currency, IdError, IdempotencyKey, Money, PayeeId, PaymentId, ProviderHandle, ProviderId, ProviderRef,
+};
 
 /// eSewa ePay v1. Its id is `esewa-v1`, so that a host can follow payments of both versions while it moves from
 /// one to the other; the payment's id is eSewa's `pid`, the payee is the merchant's code.
@@ -77,19 +80,30 @@ impl PaymentProvider for EsewaV1 {
         Ok(Callback { payment, trust: Trust::Hint, claims, handle: Some(handle) })
     }
 
+    fn reference(&self, typed: &str) -> Result<ProviderRef, IdError> {
+        reference(typed)
+    }
+
     async fn query(&self, intent: &Intent) -> Result<Outcome, ProviderError> {
         let Some(handle) = &intent.handle else { return Ok(Outcome::NotPaid(NotPaid::Unseen)) };
-        let reference = ReferenceId::new(handle.as_str()).map_err(misconfigured)?;
         let order = order_of(intent).map_err(misconfigured)?;
-        Ok(match self.client.confirm_legacy(&self.merchant, &order, &reference).await {
-            Ok(Some(paid)) => Outcome::Paid {
-                reference: ProviderRef::new(paid.reference().as_str()).map_err(misconfigured)?,
-                amount: Money::npr_paisa(paid.total_amount().paisa()),
-                payee: PayeeId::new(paid.product_code().as_str()).map_err(misconfigured)?,
-            },
-            Ok(None) => Outcome::NotPaid(NotPaid::Unseen),
-            Err(error) => return unanswered(error),
-        })
+        let mut failure = None;
+        for named in handle.as_str().split(',') {
+            let reference = ReferenceId::new(named).map_err(misconfigured)?;
+            match self.client.confirm_legacy(&self.merchant, &order, &reference).await {
+                Ok(Some(paid)) => {
+                    return Ok(Outcome::Paid {
+                        reference: ProviderRef::new(paid.reference().as_str()).map_err(misconfigured)?,
+                        amount: Money::npr_paisa(paid.total_amount().paisa()),
+                        payee: PayeeId::new(paid.product_code().as_str()).map_err(misconfigured)?,
+                    });
+                }
+                Ok(None) => {}
+                // It may be the payer's own: what the others are not says nothing then.
+                Err(error) => failure = Some(error),
+            }
+        }
+        failure.map_or(Ok(Outcome::NotPaid(NotPaid::Unseen)), unanswered)
     }
 
     /// eSewa has no call for it, and `transrec` does not show refunds either: an operator records them.

@@ -15,13 +15,13 @@ use esewa_client::{
     CallbackError, Client, Confirmation, Merchant, Mismatch, MismatchedField, Status, StatusReport,
 };
 
-use super::{ReturnUrls, misconfigured, order_of, unanswered};
+use super::{ReturnUrls, misconfigured, order_of, reference, unanswered};
 use crate::model::{Intent, NotPaid, Outcome, RefundSize, Why};
 use crate::provider::{
     Begun, Callback, CallbackRefused, Capabilities, NextStep, PaymentProvider, ProviderError, RawCallback,
     Trust,
 };
-use crate::{Currency, IdempotencyKey, Money, PayeeId, PaymentId, ProviderId, ProviderRef};
+use crate::{Currency, IdError, IdempotencyKey, Money, PayeeId, PaymentId, ProviderId, ProviderRef};
 
 /// eSewa ePay v2. Its id is `esewa`; the payment's id is eSewa's `transaction_uuid`, the payee is the
 /// merchant's product code.
@@ -87,6 +87,10 @@ impl PaymentProvider for EsewaV2 {
             _ => Outcome::Unknown(Why::Ambiguous),
         };
         Ok(Callback { payment, trust: Trust::Signed, claims, handle: None })
+    }
+
+    fn reference(&self, typed: &str) -> Result<ProviderRef, IdError> {
+        reference(typed)
     }
 
     async fn query(&self, intent: &Intent) -> Result<Outcome, ProviderError> {

@@ -37,7 +37,7 @@ use crate::model::{Intent, NotPaid, Outcome, Why};
 use crate::provider::{
     Begun, Callback, CallbackRefused, Capabilities, NextStep, PaymentProvider, ProviderError, RawCallback,
 };
-use crate::{Currency, IdempotencyKey, Money, PayeeId, ProviderHandle, ProviderId};
+use crate::{Currency, IdError, IdempotencyKey, Money, PayeeId, ProviderHandle, ProviderId, ProviderRef};
 
 /// The smallest payment that Khalti takes: ten rupees, in paisa.
 const LEAST_PAISA: u64 = 1_000;
@@ -138,6 +138,10 @@ impl PaymentProvider for Khalti {
 
     fn read_callback(&self, raw: RawCallback<'_>) -> Result<Callback, CallbackRefused> {
         callback::read(raw.query, &self.merchant.payee)
+    }
+
+    fn reference(&self, typed: &str) -> Result<ProviderRef, IdError> {
+        answer::reference(typed).ok_or(IdError::BadCharacter)
     }
 
     /// Asks by the intent's own `pidx`. An intent without one was never opened as far as a payer could know:

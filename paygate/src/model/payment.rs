@@ -82,6 +82,8 @@ pub struct Payment {
     pub paid_seen_at: Option<Timestamp>,
     /// When a refund was first seen.
     pub refunded_at: Option<Timestamp>,
+    /// When an operator last ordered a refund: it is waited for from then on.
+    pub refund_ordered_at: Option<Timestamp>,
     /// Whether this payment, looked at alone, buys access now.
     pub entitled: bool,
     /// The most pressing anomaly that nobody has settled.
@@ -109,6 +111,7 @@ impl Payment {
             paid_at: None,
             paid_seen_at: None,
             refunded_at: None,
+            refund_ordered_at: None,
             entitled: false,
             review: None,
             raised: Anomalies::NONE,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::turns::Asked;
 use super::{Payments, ProviderFailure};
 use crate::PaymentId;
 use crate::model::{Note, Outcome, Payment, Source, State, Why};
@@ -41,41 +42,43 @@ impl<S: PaymentStore> Payments<S> {
     /// Asks what became of a payment and commits the answer. Callers at the same time share the question.
     pub(super) async fn ask(&self, id: &PaymentId, source: Source) -> Result<Payment, AskError> {
         // Boxed: next to a question over the network an allocation is nothing, and callers' futures stay small.
-        Box::pin(self.shared.turns.take(id, self.ask_now(id, source))).await
+        Box::pin(async move {
+            if matches!(source, Source::Callback | Source::Recheck) {
+                self.note_return(id, &source).await?;
+            }
+            self.shared.turns.take(id, self.ask_now(id, source)).await
+        })
+        .await
     }
 
-    async fn ask_now(&self, id: &PaymentId, source: Source) -> Result<Payment, AskError> {
+    async fn ask_now(&self, id: &PaymentId, source: Source) -> Result<Asked, AskError> {
         let payment = self.store.load(id).await?.ok_or(AskError::UnknownPayment)?;
-        if source == Source::Callback && payment.state.rank() >= State::Paid.rank() && !payment.in_flight {
-            // Proven already: a repetition costs the provider nothing.
-            return Ok(payment);
-        }
-        let provider = self.provider(&payment.intent.provider).ok_or(AskError::UnknownProvider)?;
         // The time of the question, not of the answer: an answer may have been true at any time since.
         let at = self.now();
-        let payment = self.note_return(payment, &source, at).await?;
-        match self.in_time(provider.query(&payment.intent)).await {
-            Ok(outcome) => Ok(self.observe(payment, &outcome, source, at).await?),
-            Err(failure) => Ok(self.observe_failure(payment, &failure, source, at).await?),
+        if is_needless(&payment, &source, at) {
+            return Ok(Asked::Nobody(payment));
         }
+        let provider = self.provider(&payment.intent.provider).ok_or(AskError::UnknownProvider)?;
+        let after = match self.in_time(provider.query(&payment.intent)).await {
+            Ok(outcome) => self.observe(payment, &outcome, source, at).await?,
+            Err(failure) => self.observe_failure(payment, &failure, source, at).await?,
+        };
+        Ok(Asked::Provider(after))
     }
 
     /// Writes down that the payer is said to have come back, before anybody is asked: if this process dies over
-    /// the question, the payment must not be offered again. Anybody can say so, therefore it is not told, and
-    /// "never seen" takes it back.
-    async fn note_return(
-        &self,
-        payment: Payment,
-        source: &Source,
-        at: Timestamp,
-    ) -> Result<Payment, StoreError> {
-        let is_hint = matches!(source, Source::Callback | Source::Recheck);
-        if !is_hint || payment.state != State::Open || payment.doubt.lasting {
-            return Ok(payment);
+    /// the question, or shares that of somebody who knows nothing of the payer, the payment must not be offered
+    /// again. Anybody can say so, therefore it is not told, and "never seen" takes it back.
+    async fn note_return(&self, id: &PaymentId, source: &Source) -> Result<(), AskError> {
+        let payment = self.store.load(id).await?.ok_or(AskError::UnknownPayment)?;
+        if payment.state != State::Open || payment.doubt.lasting {
+            return Ok(());
         }
+        let at = self.now();
         let entry = Entry { source: source.clone(), at, seen: None };
         let hinted = Outcome::Unknown(Why::Hinted);
-        self.write(payment, entry, |payment| step(payment, &hinted, at, self.policy())).await
+        self.write(payment, entry, |payment| step(payment, &hinted, at, self.policy())).await?;
+        Ok(())
     }
 
     /// Nobody could be asked. If the payer came back that must be taken for "may have paid"; the schedule's
@@ -96,12 +99,20 @@ impl<S: PaymentStore> Payments<S> {
         let outcome = Outcome::Unknown(why);
         tracing::warn!(payment.id = %payment.intent.id, source = %source, why = %why, "the provider was not asked");
         if source == Source::Reconcile {
-            let entry = Entry { source, at, seen: Some(outcome.to_string()) };
-            return self
-                .write(payment, entry, |payment| step::step_unanswered(payment, at, self.policy()))
-                .await;
+            return self.move_on(payment, outcome.to_string(), at).await;
         }
         self.observe(payment, &outcome, source, at).await
+    }
+
+    /// Nobody answered the schedule: the next check comes, or an operator is called.
+    pub(super) async fn move_on(
+        &self,
+        payment: Payment,
+        seen: String,
+        at: Timestamp,
+    ) -> Result<Payment, StoreError> {
+        let entry = Entry { source: Source::Reconcile, at, seen: Some(seen) };
+        self.write(payment, entry, |payment| step::step_unanswered(payment, at, self.policy())).await
     }
 
     /// Steps a payment by an outcome and commits it, against whoever else does the same.
@@ -178,6 +189,16 @@ impl<S: PaymentStore> Payments<S> {
             Ok(answer) => answer.map_err(ProviderFailure::Error),
             Err(_) => Err(ProviderFailure::Timeout),
         }
+    }
+}
+
+/// Whether there is nothing to ask. A callback about what is proven costs the provider nothing; and a payment that
+/// somebody else has asked about since it was leased is not due any more.
+fn is_needless(payment: &Payment, source: &Source, now: Timestamp) -> bool {
+    match source {
+        Source::Callback => payment.state.rank() >= State::Paid.rank() && !payment.in_flight,
+        Source::Reconcile => payment.next_check_at.is_none_or(|due| due > now),
+        _ => false,
     }
 }
 

@@ -5,10 +5,12 @@ use super::{CallbackError, Payments, RecheckError};
 use crate::model::{Note, Outcome, Payment, Source, State, Why};
 use crate::provider::{Callback, RawCallback, Trust};
 use crate::store::{Change, Committed, GrantEffect, PaymentStore, StoreError};
-use crate::{PaymentId, ProviderId};
+use crate::{ID_BYTES_MAX, PaymentId, ProviderHandle, ProviderId};
 
 /// How often keeping a handle is tried against other writers, each of whom has changed the payment.
 const KEEP_ATTEMPTS_MAX: u32 = 8;
+/// Handles that are kept of what callbacks brought. The provider is asked with each, so they are few.
+const HANDLES_MAX: usize = 4;
 
 impl<S: PaymentStore> Payments<S> {
     /// Takes a callback: reads it, loads our own record, asks the provider with our amount and id, and
@@ -41,15 +43,15 @@ impl<S: PaymentStore> Payments<S> {
         }
     }
 
-    /// Keeps what the callback brought for asking the provider. Anybody can write an unsigned one, so the newest
-    /// replaces what was kept: the payer's own is always asked with, and a made up one only finds nothing.
+    /// Keeps what the callback brought for asking the provider, beside what others brought before.
     async fn keep_handle_of(&self, mut payment: Payment, callback: &Callback) -> Result<Payment, StoreError> {
-        let Some(handle) = &callback.handle else { return Ok(payment) };
+        let Some(brought) = &callback.handle else { return Ok(payment) };
         for _ in 0..KEEP_ATTEMPTS_MAX {
-            if payment.intent.handle.as_ref() == Some(handle) || payment.state.rank() >= State::Paid.rank() {
+            let kept = with_handle(payment.intent.handle.as_ref(), brought);
+            if payment.intent.handle == kept || payment.state.rank() >= State::Paid.rank() {
                 return Ok(payment);
             }
-            payment.intent.handle = Some(handle.clone());
+            payment.intent.handle = kept;
             payment.version += 1;
             // Not called a change, so that a flood of made up ones cannot fill the trail.
             let (at, seen) = (self.now(), "brought a reference".to_owned());
@@ -79,6 +81,21 @@ impl<S: PaymentStore> Payments<S> {
             AskError::Store(error) => RecheckError::Store(error),
         })
     }
+}
+
+/// Anybody can write an unsigned callback, so none may take the place of the payer's own: the first few stay, and the
+/// last place is the newest one's.
+fn with_handle(known: Option<&ProviderHandle>, brought: &ProviderHandle) -> Option<ProviderHandle> {
+    let mut all: Vec<&str> = known.map(|known| known.as_str().split(',').collect()).unwrap_or_default();
+    if all.contains(&brought.as_str()) {
+        return known.cloned();
+    }
+    all.truncate(HANDLES_MAX - 1);
+    all.push(brought.as_str());
+    while all.len() > 1 && all.join(",").len() > ID_BYTES_MAX {
+        all.remove(all.len() - 2);
+    }
+    ProviderHandle::new(all.join(",")).ok()
 }
 
 /// The provider signed that money moved or may move. Only the provider can say so.

@@ -91,6 +91,9 @@ pub enum RecheckError {
     /// No such payment.
     #[error("there is no such payment")]
     UnknownPayment,
+    /// The payment's provider has no references of this form. The operator is at fault.
+    #[error("the provider has no such reference")]
+    BadReference,
     /// Its provider is not registered any more.
     #[error("there is no such provider")]
     UnknownProvider,

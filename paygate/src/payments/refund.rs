@@ -4,7 +4,7 @@ use super::ask::{AskError, Entry};
 use super::{Payments, ProviderFailure, RefundError};
 use crate::model::{Payment, Source};
 use crate::provider::ProviderError;
-use crate::step::step_unanswered;
+use crate::step::step_refund_ordered;
 use crate::store::PaymentStore;
 use crate::{Actor, IdempotencyKey, Money, PaymentId};
 
@@ -22,7 +22,9 @@ pub struct RefundOrder {
 impl<S: PaymentStore> Payments<S> {
     /// Gives money back. With a provider that refunds by a call it is called; with one that does not
     /// (eSewa: in the merchant's portal) the order is written down and the provider is asked, so that a
-    /// refund made there shows at once. Access ends when the refund is seen, not when it is ordered.
+    /// refund made there shows at once. From then on it is waited for: the provider is asked after minutes, hours and
+    /// days ([`Policy::with_refund_checks`](crate::Policy::with_refund_checks)). Access ends when the refund is seen,
+    /// not when it is ordered.
     ///
     /// # Errors
     /// See [`RefundError`].
@@ -39,13 +41,9 @@ impl<S: PaymentStore> Payments<S> {
         let seen = format!("refund ordered: {}", order.total);
         let source = Source::Operator(order.by);
         let entry = Entry { source: source.clone(), at, seen: Some(seen) };
-        let payment = self.write(payment, entry, |payment| {
-            // An order is always kept in the trail, even one that is given twice.
-            let mut step = step_unanswered(payment, at, self.policy());
-            step.changed = true;
-            step
-        });
-        let payment = payment.await?;
+        // Before anything else: if the answer is lost, or there is nobody to call, it is looked for all the same.
+        let ordered = |payment: &Payment| step_refund_ordered(payment, at, self.policy());
+        let payment = self.write(payment, entry, ordered).await?;
         if provider.capabilities().refund {
             match self.in_time(provider.refund(&payment.intent, order.total, &order.key)).await {
                 Ok(outcome) => return Ok(self.observe(payment, &outcome, source, at).await?),

@@ -11,7 +11,8 @@ use crate::{Actor, PaymentId, ProviderRef};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Verdict {
-    /// The money is there, in full: the operator has seen it at the provider under this reference.
+    /// The money is there, in full: the operator has seen it at the provider under this reference, however he
+    /// spells it.
     Paid(ProviderRef),
     /// Nothing was paid. A payment that was proven paid is not taken back by that.
     NotPaid,
@@ -50,10 +51,11 @@ impl Verdict {
 
 impl<S: PaymentStore> Payments<S> {
     /// Takes an operator's verdict on a payment: it counts like an observation, under the same rules, and
-    /// settles everything that was up for review until now. The actor is kept in the audit trail.
+    /// settles everything that was up for review until now. The actor is kept in the audit trail. A reference is
+    /// brought to the spelling of its provider first, so that it is claimed once, whoever names it.
     ///
     /// # Errors
-    /// The payment does not exist or the store did not answer.
+    /// The payment does not exist, its provider has no such references, or the store did not answer.
     pub async fn resolve(
         &self,
         id: &PaymentId,
@@ -61,6 +63,7 @@ impl<S: PaymentStore> Payments<S> {
         by: Actor,
     ) -> Result<Payment, RecheckError> {
         let payment = self.store.load(id).await?.ok_or(RecheckError::UnknownPayment)?;
+        let verdict = self.in_one_spelling(verdict, &payment)?;
         let at = self.now();
         let entry = Entry { source: Source::Operator(by), at, seen: Some(verdict.code().to_owned()) };
         let propose = |payment: &Payment| {
@@ -70,5 +73,16 @@ impl<S: PaymentStore> Payments<S> {
             })
         };
         Ok(self.write(payment, entry, propose).await?)
+    }
+
+    fn in_one_spelling(&self, verdict: Verdict, of: &Payment) -> Result<Verdict, RecheckError> {
+        match (verdict, self.provider(&of.intent.provider)) {
+            (Verdict::Paid(typed), Some(provider)) => {
+                let reference = provider.reference(typed.as_str());
+                reference.map(Verdict::Paid).map_err(|_| RecheckError::BadReference)
+            }
+            // A provider that is gone names no references any more: the operator's word stands as it is.
+            (verdict, _) => Ok(verdict),
+        }
     }
 }

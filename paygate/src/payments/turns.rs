@@ -16,6 +16,15 @@ pub(super) struct Turns {
     running: Mutex<HashMap<PaymentId, Queue>>,
 }
 
+/// How a payment stands after somebody's turn.
+#[derive(Debug)]
+pub(super) enum Asked {
+    /// The provider was asked: who came before may share it.
+    Provider(Payment),
+    /// There was nothing to ask, as far as the one whose turn it was is concerned.
+    Nobody(Payment),
+}
+
 /// Those who ask about one payment.
 #[derive(Debug, Default)]
 struct Queue {
@@ -44,7 +53,7 @@ impl Turns {
     pub(super) async fn take<E>(
         &self,
         id: &PaymentId,
-        ask: impl Future<Output = Result<Payment, E>>,
+        ask: impl Future<Output = Result<Asked, E>>,
     ) -> Result<Payment, E> {
         let turn = self.enter(id);
         let _leave = Leave { turns: self, id };
@@ -54,9 +63,13 @@ impl Turns {
             return Ok(fresh.payment.clone());
         }
         let number = turn.begun.fetch_add(1, Ordering::SeqCst) + 1;
-        let payment = ask.await?;
-        *answer = Some(Answer { number, payment: payment.clone() });
-        Ok(payment)
+        match ask.await? {
+            Asked::Provider(payment) => {
+                *answer = Some(Answer { number, payment: payment.clone() });
+                Ok(payment)
+            }
+            Asked::Nobody(payment) => Ok(payment),
+        }
     }
 
     fn enter(&self, id: &PaymentId) -> Arc<Turn> {
@@ -96,14 +109,14 @@ mod tests {
 
     use futures_util::future::{FutureExt, join_all};
 
-    use super::Turns;
+    use super::{Asked, Turns};
     use crate::model::Payment;
     use crate::{PaymentId, testing};
 
-    async fn counted(count: &AtomicU32, payment: Payment) -> Result<Payment, Infallible> {
+    async fn counted(count: &AtomicU32, payment: Payment) -> Result<Asked, Infallible> {
         count.fetch_add(1, Ordering::Relaxed);
         tokio::task::yield_now().await;
-        Ok(payment)
+        Ok(Asked::Provider(payment))
     }
 
     #[tokio::test]
@@ -130,12 +143,28 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_turn_in_which_nobody_was_asked_answers_nobody_else() {
+        let turns = Turns::default();
+        let count = AtomicU32::new(0);
+        let payment = testing::payment("p");
+        let id = payment.intent.id.clone();
+        let needless = async {
+            tokio::task::yield_now().await;
+            Ok::<_, Infallible>(Asked::Nobody(testing::payment("p")))
+        };
+        let first = turns.take(&id, counted(&count, payment.clone()));
+        let (_, _, _) =
+            tokio::join!(first, turns.take(&id, needless), turns.take(&id, counted(&count, payment)));
+        assert_eq!(count.load(Ordering::Relaxed), 2, "the last one asked for himself");
+    }
+
+    #[tokio::test]
     async fn a_dropped_question_lets_the_next_one_ask() {
         let turns = Turns::default();
         let count = AtomicU32::new(0);
         let payment = testing::payment("p");
         let id = payment.intent.id.clone();
-        let never = turns.take(&id, std::future::pending::<Result<Payment, Infallible>>());
+        let never = turns.take(&id, std::future::pending::<Result<Asked, Infallible>>());
         assert!(never.now_or_never().is_none());
         turns.take(&id, counted(&count, payment)).await.unwrap();
         assert_eq!(count.load(Ordering::Relaxed), 1);

@@ -32,6 +32,7 @@ pub async fn migrate(pool: &PgPool) -> Result<(), MigrateError> {
     let files = [
         (1, "payments", include_str!("../../migrations/postgres/0001_payments.sql")),
         (2, "books", include_str!("../../migrations/postgres/0002_books.sql")),
+        (3, "refund orders", include_str!("../../migrations/postgres/0003_refund_orders.sql")),
     ];
     let migrations = files.map(|(version, name, sql)| {
         Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)

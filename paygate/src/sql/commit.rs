@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Connection, Value, first, read, row, select_payments, tell};
 use crate::model::{Event, EventKind, Grant, Note, Payment, State, TRAIL_ENTRIES_MAX};
-use crate::store::{Change, Committed, GrantEffect, StoreError};
+use crate::store::{Change, Committed, GrantEffect, StoreError, refuse_a_fall};
 use crate::{Actor, GrantId, ProviderHandle, ProviderRef};
 
 pub(crate) async fn commit<C: Connection>(
@@ -44,6 +44,7 @@ async fn refusal<C: Connection>(
     if stored.version != change.expected_version() {
         return Ok(Some(Committed::Stale(stored)));
     }
+    refuse_a_fall(&stored, to)?;
     if let Some(reference) = &change.claim {
         let by = claim(connection, to, reference).await?;
         if by != to.intent.id {
@@ -96,7 +97,7 @@ async fn update<C: Connection>(connection: &mut C, to: &Payment) -> Result<(), S
     let written = connection
         .run(
             "UPDATE paygate_payments SET handle = $1, state = $2, lapse = $3, rank = $4, in_flight = $5,
-                 doubt_lasting = $16, hinted_at = $17, unseen_at = $18, reference = $6, paid_at = $7, paid_seen_at = $8, refunded_at = $9, entitled = $10, raised = $11,
+                 doubt_lasting = $16, hinted_at = $17, unseen_at = $18, reference = $6, paid_at = $7, paid_seen_at = $8, refunded_at = $9, refund_ordered_at = $19, entitled = $10, raised = $11,
                  settled = $12, next_check_at = $13, version = $14, leased_until = NULL
              WHERE id = $15 AND version = $14 - 1",
             &[
@@ -118,6 +119,7 @@ async fn update<C: Connection>(connection: &mut C, to: &Payment) -> Result<(), S
                 to.doubt.lasting.into(),
                 to.doubt.hinted_at.into(),
                 to.doubt.unseen_at.into(),
+                to.refund_ordered_at.into(),
             ],
         )
         .await?;
@@ -163,8 +165,7 @@ async fn recompute<C: Connection>(
     at: Timestamp,
 ) -> Result<Vec<Event>, StoreError> {
     let (who, what) = (&to.intent.subject, &to.intent.offer.resource);
-    let live = read::live_grant(connection, who, what, at).await?;
-    let Some(own) = live.filter(|grant| grant.payment == to.intent.id) else { return Ok(Vec::new()) };
+    let Some(own) = read::own_live_grant(connection, &to.intent.id, at).await? else { return Ok(Vec::new()) };
     connection
         .run("UPDATE paygate_grants SET ended_at = $1 WHERE id = $2", &[at.into(), own.id.as_str().into()])
         .await?;
@@ -172,17 +173,16 @@ async fn recompute<C: Connection>(
     let heir = first(
         connection,
         select_payments!(
-            "WHERE subject = $1 AND resource = $2 AND entitled = 1 AND id <> $3 ORDER BY paid_at, id LIMIT 1"
+            "WHERE subject = $1 AND resource = $2 AND entitled = 1 AND id <> $3
+                 AND (grant_for_us IS NULL OR grant_for_us > $4 - paid_at)
+             ORDER BY paid_at, id LIMIT 1"
         ),
-        &[who.as_str().into(), what.as_str().into(), to.intent.id.as_str().into()],
+        &[who.as_str().into(), what.as_str().into(), to.intent.id.as_str().into(), at.into()],
     )
     .await?;
     if let Some(heir) = heir {
         let heir = row::payment(&heir)?;
-        let grant = heir.grant(spare, at);
-        if grant.is_live(at) {
-            told.push(give(connection, &heir, grant, at).await?);
-        }
+        told.push(give(connection, &heir, heir.grant(spare, at), at).await?);
     }
     Ok(told)
 }

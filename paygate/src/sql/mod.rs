@@ -27,7 +27,7 @@ macro_rules! select_payments {
     ($condition:literal) => {
         concat!(
             "SELECT id, subject, resource, price_minor, currency, grant_for_us, provider, payee, handle, created_at,
-                 expires_at, state, lapse, rank, in_flight, doubt_lasting, hinted_at, unseen_at, reference, paid_at, paid_seen_at, refunded_at, entitled,
+                 expires_at, state, lapse, rank, in_flight, doubt_lasting, hinted_at, unseen_at, reference, paid_at, paid_seen_at, refunded_at, refund_ordered_at, entitled,
                  raised, settled, next_check_at, version
              FROM paygate_payments ",
             $condition

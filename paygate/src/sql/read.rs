@@ -27,6 +27,7 @@ pub(crate) async fn access<C: Connection>(
     Ok(payment.map_or(Access::Locked, |payment| Access::InFlight(payment.intent.id)))
 }
 
+/// The live grant of a door. One whose payment is not this subject's, for this resource, and entitled lets nobody in.
 pub(super) async fn live_grant<C: Connection>(
     connection: &mut C,
     who: &SubjectId,
@@ -35,9 +36,28 @@ pub(super) async fn live_grant<C: Connection>(
 ) -> Result<Option<Grant>, StoreError> {
     let found = first(
         connection,
-        "SELECT id, payment, subject, resource, from_at, until_at FROM paygate_grants
+        "SELECT id, payment, subject, resource, from_at, until_at,
+             (SELECT count(*) FROM paygate_payments AS p
+              WHERE p.id = payment AND p.subject = $1 AND p.resource = $2 AND p.entitled = 1) AS backed
+         FROM paygate_grants
          WHERE subject = $1 AND resource = $2 AND ended_at IS NULL AND (until_at IS NULL OR until_at > $3)",
         &[who.as_str().into(), what.as_str().into(), now.into()],
+    )
+    .await?;
+    found.map(|found| row::backed_grant(&found)).transpose()
+}
+
+/// The live grant of one payment, also when that is not entitled any more.
+pub(super) async fn own_live_grant<C: Connection>(
+    connection: &mut C,
+    payment: &PaymentId,
+    now: Timestamp,
+) -> Result<Option<Grant>, StoreError> {
+    let found = first(
+        connection,
+        "SELECT id, payment, subject, resource, from_at, until_at FROM paygate_grants
+         WHERE payment = $1 AND ended_at IS NULL AND (until_at IS NULL OR until_at > $2)",
+        &[payment.as_str().into(), now.into()],
     )
     .await?;
     found.map(|found| row::grant(&found)).transpose()

@@ -31,7 +31,11 @@ impl<'r> Reading<'r> {
     }
 
     fn flag(&self, column: &'static str) -> Result<bool, StoreError> {
-        Ok(self.number(column)? != 0)
+        match self.number(column)? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(self.wrong(column)),
+        }
     }
 
     fn time(&self, column: &'static str) -> Result<Timestamp, StoreError> {
@@ -59,15 +63,11 @@ impl<'r> Reading<'r> {
 
 pub(super) fn payment(row: &dyn Columns) -> Result<Payment, StoreError> {
     let row = Reading { table: "paygate_payments", key: "id", row };
-    let state = state(&row)?;
-    if row.number("rank")? != i64::from(state.rank()) {
-        return Err(row.wrong("rank"));
-    }
     let raised = anomalies(&row, "raised")?;
     let settled = anomalies(&row, "settled")?;
-    Ok(Payment {
+    let payment = Payment {
         intent: intent(&row)?,
-        state,
+        state: state(&row)?,
         in_flight: row.flag("in_flight")?,
         doubt: Doubt {
             lasting: row.flag("doubt_lasting")?,
@@ -78,13 +78,50 @@ pub(super) fn payment(row: &dyn Columns) -> Result<Payment, StoreError> {
         paid_at: row.maybe_time("paid_at")?,
         paid_seen_at: row.maybe_time("paid_seen_at")?,
         refunded_at: row.maybe_time("refunded_at")?,
+        refund_ordered_at: row.maybe_time("refund_ordered_at")?,
         entitled: row.flag("entitled")?,
         review: raised.minus(settled).worst(),
         raised,
         settled,
         next_check_at: row.maybe_time("next_check_at")?,
         version: row.count("version")?,
-    })
+    };
+    let rank_agrees = row.number("rank")? == i64::from(payment.state.rank());
+    match contradiction(&payment) {
+        _ if !rank_agrees => Err(row.wrong("rank")),
+        Some(column) => Err(row.wrong(column)),
+        None => Ok(payment),
+    }
+}
+
+/// The first column that cannot be true beside the others, by what [`step`](crate::step) makes of any payment.
+fn contradiction(of: &Payment) -> Option<&'static str> {
+    let is_open = of.state == State::Open;
+    let may_be_paid = of.state.rank() >= State::Paid.rank();
+    let was_paid = of.paid_at.is_some();
+    let waits_for_an_operator = of.state == State::PartlyRefunded && !was_paid;
+    let rules = [
+        ("paid_at", if was_paid { may_be_paid } else { of.state != State::Paid }),
+        ("paid_seen_at", of.paid_seen_at.is_some() == was_paid),
+        ("reference", of.reference.is_some() || !was_paid),
+        ("refunded_at", of.refunded_at.is_some() == (of.state.rank() > State::Paid.rank())),
+        ("doubt_lasting", is_open || !of.doubt.lasting),
+        ("hinted_at", is_open || of.doubt.hinted_at.is_none()),
+        ("unseen_at", is_open || of.doubt.unseen_at.is_none()),
+        (
+            "in_flight",
+            if is_open { of.in_flight == of.doubt.holds() } else { !of.in_flight || waits_for_an_operator },
+        ),
+        (
+            "entitled",
+            match of.state {
+                State::Paid => of.entitled,
+                State::PartlyRefunded => was_paid || !of.entitled,
+                State::Open | State::Lapsed(_) | State::Refunded => !of.entitled,
+            },
+        ),
+    ];
+    rules.into_iter().find(|(_, holds)| !holds).map(|(column, _)| column)
 }
 
 fn intent(row: &Reading<'_>) -> Result<Intent, StoreError> {
@@ -133,6 +170,14 @@ pub(super) fn grant(row: &dyn Columns) -> Result<Grant, StoreError> {
         from: row.time("from_at")?,
         until: row.maybe_time("until_at")?,
     })
+}
+
+/// A grant beside the payment that backs it.
+pub(super) fn backed_grant(row: &dyn Columns) -> Result<Grant, StoreError> {
+    let found = grant(row)?;
+    let backing = Reading { table: "paygate_grants", key: "id", row };
+    let is_backed = backing.row.number("backed")?;
+    if is_backed == Some(1) { Ok(found) } else { Err(backing.wrong("payment")) }
 }
 
 pub(super) fn event(row: &dyn Columns) -> Result<(u64, Event), StoreError> {

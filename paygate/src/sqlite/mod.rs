@@ -4,35 +4,25 @@
 //! a queue instead of a race for the lock. The reader pool may have several; with a single pool for both
 //! (`sqlite::memory:`) everything works, one after the other. Write-ahead logging is the host's choice and
 //! recommended.
+//!
+//! # What an answer promises
+//! With `synchronous` `FULL` (SQLite's default) or `EXTRA` and a journal on disk, what was answered as done survives
+//! `kill -9` and loss of power. [`SqliteStore::new`] refuses a writer that has less;
+//! [`SqliteStore::with_durability`] takes it, for tests and for databases in memory.
+
+mod open;
 
 use jiff::{SignedDuration, Timestamp};
-use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::SqliteRow;
-use sqlx::{SqlSafeStr as _, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{Sqlite, SqliteConnection, SqlitePool, Transaction};
+
+pub use self::open::{Durability, OpenError, migrate};
 
 use crate::clock::later;
 use crate::model::{Access, Event, Observation, Payment};
 use crate::sql::{self, Connection, Value, bound, select_payments, unavailable};
 use crate::store::{Change, Committed, GrantStore, Opened, Opening, PaymentStore, StoreError};
 use crate::{PaymentId, ResourceId, SubjectId};
-
-/// Creates or upgrades the tables, whose names begin with `paygate_`. What was done is kept in
-/// `paygate_migrations`, so the host's own migrations are not touched.
-///
-/// # Errors
-/// The database is newer than this version, or cannot be written.
-pub async fn migrate(writer: &SqlitePool) -> Result<(), MigrateError> {
-    let files = [
-        (1, "payments", include_str!("../../migrations/sqlite/0001_payments.sql")),
-        (2, "books", include_str!("../../migrations/sqlite/0002_books.sql")),
-    ];
-    let migrations = files.map(|(version, name, sql)| {
-        Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
-    });
-    let mut migrator = Migrator::with_migrations(migrations.into());
-    migrator.dangerous_set_table_name("paygate_migrations");
-    migrator.run(writer).await
-}
 
 /// Payments and grants in SQLite. Clones share the pools.
 #[derive(Debug, Clone)]
@@ -43,8 +33,25 @@ pub struct SqliteStore {
 
 impl SqliteStore {
     /// A store over a database that [`migrate`] has prepared.
-    pub fn new(writer: SqlitePool, reader: SqlitePool) -> Self {
-        Self { writer, reader }
+    ///
+    /// # Errors
+    /// [`OpenError`] when the writer would lose with the power what was answered as done, or the tables are not
+    /// there.
+    pub async fn new(writer: SqlitePool, reader: SqlitePool) -> Result<Self, OpenError> {
+        Self::with_durability(writer, reader, Durability::PowerLoss).await
+    }
+
+    /// A store with a promise of the host's choice.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::new`], for the promise that was chosen.
+    pub async fn with_durability(
+        writer: SqlitePool,
+        reader: SqlitePool,
+        durability: Durability,
+    ) -> Result<Self, OpenError> {
+        open::check(&writer, durability).await?;
+        Ok(Self { writer, reader })
     }
 
     /// A transaction that is a writer from its beginning: one that becomes a writer half-way fails at once

@@ -68,9 +68,9 @@ pub enum GrantEffect {
     /// Does nothing, provided that another payment backs a live grant for the same subject and resource;
     /// if none does any more, the change is [`Committed::Stale`].
     Covered,
-    /// Revokes the payment's live grant, if it backs one, and then gives one to the longest paid other
-    /// payment of the same subject and resource that is [entitled](Payment::entitled), under this id, as
-    /// [`Payment::grant`] makes it, if that one would still be live.
+    /// Revokes the payment's live grant, if it backs one, and then gives one, under this id, to the longest paid
+    /// other payment of the same subject and resource that is [entitled](Payment::entitled) and whose grant, as
+    /// [`Payment::grant`] makes it, would still be live. One whose time is over stays entitled, and is passed over.
     Recompute {
         /// The id of the grant that may come out of it.
         spare: GrantId,

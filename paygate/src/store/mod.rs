@@ -73,7 +73,8 @@ pub trait PaymentStore: GrantStore {
     /// [`Revoked`](crate::EventKind::Revoked) after the change's own events.
     ///
     /// # Errors
-    /// The store cannot answer, or the payment does not exist.
+    /// The store cannot answer, the payment does not exist, or its state's rank would fall
+    /// ([`StoreError::Inconsistent`]).
     fn commit(&self, change: Change) -> impl Future<Output = Result<Committed, StoreError>> + Send;
 
     /// Hands out at most `max` payments whose next check is due, the longest due first, to nobody else
@@ -128,6 +129,15 @@ pub trait PaymentStore: GrantStore {
     /// # Errors
     /// The store cannot answer.
     fn trail(&self, id: &PaymentId) -> impl Future<Output = Result<Vec<Observation>, StoreError>> + Send;
+}
+
+/// I6, whoever made the change: what was once proven is never taken back.
+pub(crate) fn refuse_a_fall(stored: &Payment, to: &Payment) -> Result<(), StoreError> {
+    if to.state.rank() >= stored.state.rank() {
+        return Ok(());
+    }
+    let row = stored.intent.id.to_string();
+    Err(StoreError::Inconsistent { table: "paygate_payments", column: "rank", row })
 }
 
 /// How many expired attempts [`Opened::AskFirst`] names at once.

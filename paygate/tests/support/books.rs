@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use async_trait::async_trait;
 use paygate::testing::{handle, payee, provider_id, reference};
 use paygate::{
-    Begun, Callback, CallbackRefused, Capabilities, Currency, IdempotencyKey, Intent, Money, NextStep,
-    NotPaid, Outcome, PayeeId, PaymentId, PaymentProvider, ProviderError, ProviderId, RawCallback,
-    RefundSize, Trust,
+    Begun, Callback, CallbackRefused, Capabilities, Currency, IdError, IdempotencyKey, Intent, Money,
+    NextStep, NotPaid, Outcome, PayeeId, PaymentId, PaymentProvider, ProviderError, ProviderId, ProviderRef,
+    RawCallback, RefundSize, Trust,
 };
 
 /// What the provider's ledger says of an order.
@@ -94,6 +94,10 @@ impl PaymentProvider for Books {
         let trust = if word == "signed" { Trust::Signed } else { Trust::Hint };
         let payment = PaymentId::new(id).map_err(|_| CallbackRefused::Malformed)?;
         Ok(Callback { payment, trust, claims: Outcome::Pending, handle: None })
+    }
+
+    fn reference(&self, typed: &str) -> Result<ProviderRef, IdError> {
+        ProviderRef::new(typed)
     }
 
     async fn query(&self, intent: &Intent) -> Result<Outcome, ProviderError> {

@@ -17,6 +17,8 @@ pub enum Fault {
     SharesLeases,
     NeverRevokes,
     GapsInEvents,
+    HandsAccessToTheLongestPaidOnly,
+    LetsRanksFall,
 }
 
 #[derive(Clone)]
@@ -61,7 +63,19 @@ impl GrantStore for BrokenStore {
                 }
             }
         }
-        self.memory.access(who, what, now).await
+        let access = self.memory.access(who, what, now).await?;
+        match access {
+            Access::Granted(grant) if self.fault == Fault::HandsAccessToTheLongestPaidOnly => {
+                // As a query for the heir that looks at the first row only.
+                let of_payer = self.memory.payments_of(who, None, 1_000).await?;
+                let longest =
+                    of_payer.iter().filter(|payment| payment.entitled).min_by_key(|payment| payment.paid_at);
+                let inherited = grant.id.as_str().starts_with("spare-");
+                let keeps = !inherited || longest.is_some_and(|payment| payment.intent.id == grant.payment);
+                Ok(if keeps { Access::Granted(grant) } else { Access::Locked })
+            }
+            access => Ok(access),
+        }
     }
 }
 
@@ -85,6 +99,14 @@ impl PaymentStore for BrokenStore {
             }
             Fault::NeverRevokes if matches!(change.grant, GrantEffect::Recompute { .. }) => {
                 change.grant = GrantEffect::Keep;
+            }
+            Fault::LetsRanksFall => {
+                let written = self.memory.commit(change).await;
+                return if matches!(written, Err(StoreError::Inconsistent { .. })) {
+                    Ok(Committed::Applied)
+                } else {
+                    written
+                };
             }
             _ => {}
         }

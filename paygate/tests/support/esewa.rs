@@ -13,7 +13,7 @@ use paygate::esewa::{EsewaV1, EsewaV2, ReturnUrls};
 use paygate::testing::{key, resource, subject};
 use paygate::{
     Access, CallbackError, Clock as _, ManualClock, Money, NextStep, Offer, Payment, PaymentProvider,
-    PaymentStore, Payments, Policy, ProviderId, RandomIds, RawCallback, Started, SystemClock,
+    PaymentStore, Payments, Policy, ProviderId, RandomIds, RawCallback, StartError, Started, SystemClock,
 };
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
@@ -69,6 +69,12 @@ impl<S: PaymentStore> Shop<S> {
         self.payments.start(&subject(who), offer, &self.via, key(&name)).await.expect("it works")
     }
 
+    /// Presses the button once more.
+    pub async fn start_again(&self, who: &str, what: &str) -> Result<Started, StartError> {
+        let offer = Offer::permanent(resource(what), Money::npr_paisa(3000));
+        self.payments.start(&subject(who), offer, &self.via, key("again")).await
+    }
+
     /// Posts the signed form as the payer's browser does.
     pub async fn submit(&self, next: &NextStep) {
         let NextStep::PostForm { action, fields } = next else { panic!("{next:?}") };
@@ -99,6 +105,12 @@ impl<S: PaymentStore> Shop<S> {
         let body = to_bytes(answer.into_body(), 65_536).await.expect("it works");
         assert!(status.is_success(), "{path}: {status} {}", String::from_utf8_lossy(&body));
         serde_json::from_slice(&body).unwrap_or(Value::Null)
+    }
+
+    pub async fn faults_are_over(&self) {
+        let request = Request::delete("/_sandbox/faults").body(Body::empty()).expect("it works");
+        let answer = self.emulator.clone().oneshot(request).await.expect("it works");
+        assert!(answer.status().is_success(), "{}", answer.status());
     }
 
     pub async fn callback(&self, query: &str) -> Result<Payment, CallbackError> {

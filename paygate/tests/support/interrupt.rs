@@ -7,9 +7,10 @@ use std::sync::Mutex;
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use paygate::{
-    Access, Begun, Callback, CallbackRefused, Capabilities, Change, Committed, Event, GrantStore,
+    Access, Begun, Callback, CallbackRefused, Capabilities, Change, Committed, Event, GrantStore, IdError,
     IdempotencyKey, Intent, Money, Observation, Opened, Opening, Outcome, PayeeId, Payment, PaymentId,
-    PaymentProvider, PaymentStore, ProviderError, ProviderId, RawCallback, ResourceId, StoreError, SubjectId,
+    PaymentProvider, PaymentStore, ProviderError, ProviderId, ProviderRef, RawCallback, ResourceId,
+    StoreError, SubjectId,
 };
 
 /// What happens at the chosen point.
@@ -26,7 +27,7 @@ pub enum How {
 /// Which point, and what happens there. Two points belong to each call, in the order of the calls.
 #[derive(Debug)]
 pub struct Plan {
-    at: Option<(usize, How)>,
+    at: Mutex<Option<(usize, How)>>,
     passed: Mutex<Vec<&'static str>>,
 }
 
@@ -49,11 +50,22 @@ impl From<Interrupted> for ProviderError {
 impl Plan {
     /// Nothing happens; the points are counted.
     pub fn none() -> Arc<Self> {
-        Arc::new(Self { at: None, passed: Mutex::default() })
+        Arc::new(Self { at: Mutex::default(), passed: Mutex::default() })
     }
 
     pub fn at(point: usize, how: How) -> Arc<Self> {
-        Arc::new(Self { at: Some((point, how)), passed: Mutex::default() })
+        Arc::new(Self { at: Mutex::new(Some((point, how))), passed: Mutex::default() })
+    }
+
+    /// So many points from now, in place of what was planned.
+    pub fn arm(&self, points: usize, how: How) {
+        let passed = self.passed.lock().expect("a lock").len();
+        *self.at.lock().expect("a lock") = Some((passed + points, how));
+    }
+
+    /// From now on nothing happens.
+    pub fn disarm(&self) {
+        *self.at.lock().expect("a lock") = None;
     }
 
     /// The calls by name, each twice.
@@ -78,7 +90,8 @@ impl Plan {
             passed.push(name);
             passed.len() - 1
         };
-        match self.at {
+        let at = *self.at.lock().expect("a lock");
+        match at {
             Some((at, How::Kill)) if at == number => die(),
             Some((at, How::Fail)) if at == number => Err(Interrupted),
             Some((at, How::Hang)) if at == number => std::future::pending().await,
@@ -179,6 +192,10 @@ impl<P: PaymentProvider> PaymentProvider for Interrupting<Arc<P>> {
 
     fn read_callback(&self, raw: RawCallback<'_>) -> Result<Callback, CallbackRefused> {
         self.inner.read_callback(raw)
+    }
+
+    fn reference(&self, typed: &str) -> Result<ProviderRef, IdError> {
+        self.inner.reference(typed)
     }
 
     async fn query(&self, intent: &Intent) -> Result<Outcome, ProviderError> {

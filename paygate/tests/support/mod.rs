@@ -7,7 +7,9 @@ pub mod broken;
 #[cfg(feature = "esewa")]
 pub mod esewa;
 pub mod gate;
+pub mod hooked;
 pub mod interrupt;
+pub mod ledger;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod service;

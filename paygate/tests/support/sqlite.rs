@@ -34,7 +34,7 @@ impl File {
 pub async fn open(folder: &Path) -> SqliteStore {
     let writer = pool(folder, 1).await;
     migrate(&writer).await.expect("migrations");
-    SqliteStore::new(writer, pool(folder, 4).await)
+    SqliteStore::new(writer, pool(folder, 4).await).await.expect("a durable file")
 }
 
 async fn pool(folder: &Path, connections: u32) -> SqlitePool {

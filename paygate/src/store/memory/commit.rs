@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::Inner;
+use crate::GrantId;
 use crate::model::{EventKind, Grant, Note, Observation, Payment, TRAIL_ENTRIES_MAX};
-use crate::store::{Change, Committed, GrantEffect, StoreError};
-use crate::{GrantId, PaymentId};
+use crate::store::{Change, Committed, GrantEffect, StoreError, refuse_a_fall};
 
 impl Inner {
     pub(super) fn commit(&mut self, change: Change) -> Result<Committed, StoreError> {
@@ -39,6 +39,7 @@ impl Inner {
         if stored.version != change.expected_version() {
             return Ok(Some(Committed::Stale(stored.clone())));
         }
+        refuse_a_fall(stored, to)?;
         if let Some(reference) = &change.claim {
             let owner = self.claims.get(&(to.intent.provider.clone(), reference.clone()));
             if let Some(by) = owner.filter(|by| **by != to.intent.id) {
@@ -61,27 +62,27 @@ impl Inner {
                     self.give(to, grant, at);
                 }
             }
-            GrantEffect::Recompute { spare } => self.recompute(to, spare, at),
+            GrantEffect::Recompute { spare } => self.recompute(to, &spare, at),
         }
     }
 
-    fn recompute(&mut self, to: &Payment, spare: GrantId, at: Timestamp) {
+    fn recompute(&mut self, to: &Payment, spare: &GrantId, at: Timestamp) {
         let own = self.live_grant(to, at).filter(|grant| grant.payment == to.intent.id);
         let Some(revoked) = own.map(|grant| grant.id.clone()) else { return };
         self.set_grant(to, None);
         self.tell(to, at, EventKind::Revoked(revoked));
-        let Some(heir) = self.heir(to) else { return };
-        let grant = heir.grant(spare, at);
-        if grant.is_live(at) {
+        if let Some((heir, grant)) = self.heir(to, spare, at) {
             self.give(&heir, grant, at);
         }
     }
 
-    /// Who takes over: the longest paid other payment that buys the same.
-    fn heir(&self, of: &Payment) -> Option<Payment> {
+    /// Who takes over: the longest paid other payment that buys the same, and whose time is not over.
+    fn heir(&self, of: &Payment, spare: &GrantId, at: Timestamp) -> Option<(Payment, Grant)> {
         let door = self.door(&of.intent.subject, &of.intent.offer.resource)?;
-        let other = |id: &&PaymentId| **id != of.intent.id;
-        door.entitled.iter().map(|(_, id)| id).find(other).and_then(|id| self.payment(id)).cloned()
+        let others = door.entitled.iter().map(|(_, id)| id).filter(|id| **id != of.intent.id);
+        let grants =
+            others.filter_map(|id| self.payment(id)).map(|other| (other, other.grant(spare.clone(), at)));
+        grants.into_iter().find(|(_, grant)| grant.is_live(at)).map(|(heir, grant)| (heir.clone(), grant))
     }
 
     fn give(&mut self, payment: &Payment, grant: Grant, at: Timestamp) {
