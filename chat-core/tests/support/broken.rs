@@ -49,6 +49,22 @@ pub enum Fault {
     NewerPushDropped,
     PurgeHidesOnly,
     PurgedUnread,
+    UnknownAsStranger,
+    OtherMembersAccepted,
+    EditsUnseen,
+    WrongRefusal,
+    MessageLost,
+    IdsGlobal,
+    WindowFirst,
+    InboxReversed,
+    InboxSkips,
+    LineLost,
+    HeadsForgotten,
+    StrangersMark,
+    RevisionStands,
+    BackwardRepeats,
+    HistoryShort,
+    ClaimsUnbounded,
 }
 
 /// A memory store with the fault of this number.
@@ -120,6 +136,27 @@ impl<const FAULT: u8> Broken<FAULT> {
         item
     }
 
+    /// What is refused before the store is asked.
+    fn refuse(&self, item: &Append) -> Option<StoreError> {
+        let whose = format!("{}{}", item.by.0.simple(), item.conversation.0.simple());
+        let whose = ClientMessageId::new(whose).unwrap();
+        if Self::is(Fault::IdsGlobal)
+            && *self.aliases.lock().unwrap().entry(item.client_id.clone()).or_insert(whose.clone()) != whose
+        {
+            return Some(StoreError::IdReused);
+        }
+        let late = item.target_not_before.is_some_and(|bound| bound > item.at);
+        (Self::is(Fault::WindowFirst) && late).then_some(StoreError::TooOld)
+    }
+
+    fn change_refusal(error: StoreError) -> StoreError {
+        match error {
+            StoreError::NoSuchTarget if Self::is(Fault::WrongRefusal) => StoreError::NotYours,
+            StoreError::UnknownConversation if Self::is(Fault::UnknownAsStranger) => StoreError::NotMember,
+            error => error,
+        }
+    }
+
     fn change_answer(&self, mut appended: Appended) -> Appended {
         let mut event = Event::clone(&appended.event);
         self.said.lock().unwrap().entry((event.conversation, event.seq)).or_insert_with(|| event.op.clone());
@@ -170,7 +207,10 @@ impl<const FAULT: u8> ChatStore for Broken<FAULT> {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         *self.someone.lock().unwrap() = members.first().copied();
-        self.inner.create_conversation(id, members, at).await
+        match self.inner.create_conversation(id, members, at).await {
+            Err(StoreError::MembersDiffer) if Self::is(Fault::OtherMembersAccepted) => Ok(()),
+            made => made,
+        }
     }
 
     async fn conversation(&self, id: ConversationId) -> Result<Option<Conversation>, StoreError> {
@@ -184,13 +224,18 @@ impl<const FAULT: u8> ChatStore for Broken<FAULT> {
                 answers.push(Err(StoreError::UnknownConversation));
                 continue;
             }
+            if let Some(refusal) = self.refuse(&item) {
+                answers.push(Err(refusal));
+                continue;
+            }
             let item = self.read_wish(item).await;
             let mut answer = self.inner.append(vec![item.clone()]).await.remove(0);
             if Self::is(Fault::ReuseAccepted) && matches!(answer, Err(StoreError::IdReused)) {
                 let client_id = ClientMessageId::new(format!("{}x", item.client_id.as_str())).unwrap();
                 answer = self.inner.append(vec![Append { client_id, ..item }]).await.remove(0);
             }
-            answers.push(answer.map(|appended| self.change_answer(appended)));
+            let answer = answer.map(|appended| self.change_answer(appended));
+            answers.push(answer.map_err(Self::change_refusal));
         }
         if Self::is(Fault::AnswersReversed) {
             answers.reverse();
@@ -201,6 +246,9 @@ impl<const FAULT: u8> ChatStore for Broken<FAULT> {
     async fn log(&self, id: ConversationId, page: Page, limit: u32) -> Result<Vec<Event>, StoreError> {
         let page = match page {
             Page::After(after) if Self::is(Fault::PageRepeats) => Page::After(after.previous()),
+            Page::Before(before) if Self::is(Fault::BackwardRepeats) => {
+                Page::Before(Seq(before.0.saturating_add(1)))
+            }
             page => page,
         };
         let mut events = self.inner.log(id, page, limit).await?;
@@ -222,20 +270,38 @@ impl<const FAULT: u8> ChatStore for Broken<FAULT> {
     async fn history(&self, id: ConversationId, page: Page, limit: u32) -> Result<HistoryPage, StoreError> {
         let mut page = self.inner.history(id, page, limit).await?;
         page.has_more |= Self::is(Fault::MorePromised);
+        if Self::is(Fault::HistoryShort) {
+            page.messages.pop();
+        }
+        for message in page.messages.iter_mut().filter(|_| Self::is(Fault::EditsUnseen)) {
+            if let Op::Post { content, .. } = &self.said.lock().unwrap()[&(id, message.seq)] {
+                message.content.clone_from(content);
+            }
+        }
         Ok(page)
     }
 
     async fn message(&self, id: MessageId) -> Result<Option<Message>, StoreError> {
-        self.inner.message(id).await
+        Ok(self.inner.message(id).await?.filter(|_| !Self::is(Fault::MessageLost)))
     }
 
     async fn heads(&self, ids: &[ConversationId]) -> Result<Vec<Head>, StoreError> {
+        let ids = if Self::is(Fault::HeadsForgotten) { &[] } else { ids };
         self.inner.heads(ids).await
     }
 
     async fn mark(&self, id: ConversationId, user: UserId, read: Seq) -> Result<Mark, StoreError> {
-        let mark = self.inner.mark(id, user, read).await?;
-        Ok(if Self::is(Fault::MarkMovesBack) { Mark { read, advanced: true, ..mark } } else { mark })
+        let mark = match self.inner.mark(id, user, read).await {
+            Err(StoreError::NotMember) if Self::is(Fault::StrangersMark) => {
+                Mark { read, advanced: true, unread: 0, revision: 1 }
+            }
+            mark => mark?,
+        };
+        Ok(match mark {
+            mark if Self::is(Fault::MarkMovesBack) => Mark { read, advanced: true, ..mark },
+            mark if Self::is(Fault::RevisionStands) => Mark { revision: 1, ..mark },
+            mark => mark,
+        })
     }
 
     async fn inbox(
@@ -246,7 +312,17 @@ impl<const FAULT: u8> ChatStore for Broken<FAULT> {
     ) -> Result<Vec<InboxEntry>, StoreError> {
         let someone = *self.someone.lock().unwrap();
         let user = if Self::is(Fault::InboxLeaks) { someone.unwrap_or(user) } else { user };
-        self.inner.inbox(user, after, limit).await
+        let mut lines = self.inner.inbox(user, after, limit).await?;
+        if Self::is(Fault::InboxReversed) {
+            lines.reverse();
+        }
+        if Self::is(Fault::InboxSkips) && after.is_some() && !lines.is_empty() {
+            lines.remove(0);
+        }
+        for line in lines.iter_mut().filter(|_| Self::is(Fault::LineLost)) {
+            line.last_message = None;
+        }
+        Ok(lines)
     }
 
     async fn unread(&self, user: UserId) -> Result<u64, StoreError> {
@@ -280,6 +356,7 @@ impl<const FAULT: u8> ChatStore for Broken<FAULT> {
         if Self::is(Fault::LeaseIgnored) {
             return self.inner.claim_push(now, now, limit).await;
         }
+        let limit = if Self::is(Fault::ClaimsUnbounded) { u32::MAX } else { limit };
         let mut jobs = self.inner.claim_push(now, leased_until, limit).await?;
         if Self::is(Fault::PushAfterRead) && jobs.is_empty() {
             let someone = self.someone.lock().unwrap().unwrap();
