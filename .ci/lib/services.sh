@@ -1,16 +1,17 @@
 # Private PostgreSQL and Redis servers for a test run. Sourced by .ci/test.
 
 need_postgres() {
-  if [ -n "${TEST_POSTGRES_URL:-}" ]; then
-    reachable "$TEST_POSTGRES_URL" 5432 || fail "TEST_POSTGRES_URL names a server that does not answer"
-    return
-  fi
+  # Also where a server is given: some tests kill one of their own.
   local bin
   bin=$(postgres_bin)
   if [ -z "$bin" ]; then
     install_packages postgresql
     bin=$(postgres_bin)
     [ -n "$bin" ] || fail "PostgreSQL is missing, and installing it did not help"
+  fi
+  if [ -n "${TEST_POSTGRES_URL:-}" ]; then
+    reachable "$TEST_POSTGRES_URL" 5432 || fail "TEST_POSTGRES_URL names a server that does not answer"
+    return
   fi
   start_postgres "$bin"
 }

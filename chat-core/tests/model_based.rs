@@ -1,10 +1,13 @@
-//! Random lists of operations: the reference against a plain list, `SQLite` against the reference, and clients that
-//! come and go against the store.
+//! Random lists of operations: the reference against a plain list, `SQLite` and `PostgreSQL` against the reference, and
+//! clients that come and go against the store.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod support;
 
-use chat_core::{Append, ChatStore, Event, MemoryStore, MessageId, Op, Page, PushOutcome, Seq, UserId};
+use chat_core::{
+    Append, ChatStore, Conversation, Event, HistoryPage, InboxEntry, MemoryStore, MessageId, Op, Page,
+    PushOutcome, Seq, UserId,
+};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use support::chat::{ALICE, BOB, Client, EVE, ROOM, id, node, say, unhurried, who};
@@ -214,39 +217,48 @@ proptest! {
     }
 }
 
+/// Everything that can be read.
+#[derive(Debug, PartialEq)]
+struct View {
+    log: Vec<Event>,
+    log_page: Vec<Event>,
+    history: [HistoryPage; 2],
+    conversation: Option<Conversation>,
+    inbox: Vec<InboxEntry>,
+    unread: [u64; 2],
+}
+
+async fn view(store: &impl ChatStore) -> View {
+    View {
+        log: store.log(ROOM, Page::After(Seq::ZERO), 1_000).await.unwrap(),
+        log_page: store.log(ROOM, Page::Before(Seq(7)), 3).await.unwrap(),
+        history: [
+            store.history(ROOM, Page::LATEST, 5).await.unwrap(),
+            store.history(ROOM, Page::After(Seq(2)), 4).await.unwrap(),
+        ],
+        conversation: store.conversation(ROOM).await.unwrap(),
+        inbox: store.inbox(BOB, None, 10).await.unwrap(),
+        unread: [store.unread(ALICE).await.unwrap(), store.unread(BOB).await.unwrap()],
+    }
+}
+
+/// The same steps on an empty store and on the reference, with the same answers.
+async fn agrees_with_the_reference(store: &impl ChatStore, steps: &[Step]) {
+    let memory = MemoryStore::new();
+    prepared(store).await;
+    prepared(&memory).await;
+    for (number, step) in steps.iter().enumerate() {
+        assert_eq!(apply(store, number, step).await, apply(&memory, number, step).await, "{step:?}");
+    }
+    assert_eq!(view(store).await, view(&memory).await);
+}
+
 #[cfg(feature = "sqlite")]
 mod sqlite {
     use chat_core::sqlite::{Durability, SqliteStore, migrate};
     use sqlx::sqlite::SqlitePoolOptions;
 
-    use chat_core::{Conversation, HistoryPage, InboxEntry};
-
     use super::*;
-
-    /// Everything that can be read.
-    #[derive(Debug, PartialEq)]
-    struct View {
-        log: Vec<Event>,
-        log_page: Vec<Event>,
-        history: [HistoryPage; 2],
-        conversation: Option<Conversation>,
-        inbox: Vec<InboxEntry>,
-        unread: [u64; 2],
-    }
-
-    async fn view(store: &impl ChatStore) -> View {
-        View {
-            log: store.log(ROOM, Page::After(Seq::ZERO), 1_000).await.unwrap(),
-            log_page: store.log(ROOM, Page::Before(Seq(7)), 3).await.unwrap(),
-            history: [
-                store.history(ROOM, Page::LATEST, 5).await.unwrap(),
-                store.history(ROOM, Page::After(Seq(2)), 4).await.unwrap(),
-            ],
-            conversation: store.conversation(ROOM).await.unwrap(),
-            inbox: store.inbox(BOB, None, 10).await.unwrap(),
-            unread: [store.unread(ALICE).await.unwrap(), store.unread(BOB).await.unwrap()],
-        }
-    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(48))]
@@ -257,14 +269,41 @@ mod sqlite {
                 let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
                 migrate(&pool).await.unwrap();
                 let sqlite = SqliteStore::with_durability(pool.clone(), pool, Durability::ProcessCrash).await.unwrap();
-                let memory = MemoryStore::new();
-                prepared(&sqlite).await;
-                prepared(&memory).await;
-                for (number, step) in steps.iter().enumerate() {
-                    assert_eq!(apply(&sqlite, number, step).await, apply(&memory, number, step).await, "{step:?}");
-                }
-                assert_eq!(view(&sqlite).await, view(&memory).await);
+                agrees_with_the_reference(&sqlite, &steps).await;
             });
         }
+    }
+}
+
+#[cfg(feature = "postgres")]
+mod postgres {
+    use chat_core::postgres::{PostgresStore, migrate};
+    use proptest::test_runner::TestRunner;
+    use sqlx::postgres::PgPoolOptions;
+
+    use super::*;
+    use crate::support::postgres::Database;
+
+    #[test]
+    fn postgres_store_agrees_with_the_reference() {
+        let runtime = runtime();
+        let (_database, pool) = runtime.block_on(async {
+            let database = Database::make().await;
+            let pool =
+                PgPoolOptions::new().max_connections(2).connect_with(database.options()).await.unwrap();
+            migrate(&pool).await.unwrap();
+            (database, pool)
+        });
+        let mut runner = TestRunner::new(ProptestConfig::with_cases(24));
+        let ran = runner.run(&all_steps(), |steps| {
+            runtime.block_on(async {
+                let empty = "TRUNCATE chat_push, chat_events, chat_members, chat_conversations";
+                sqlx::raw_sql(empty).execute(&pool).await.unwrap();
+                let postgres = PostgresStore::new(pool.clone()).await.unwrap();
+                agrees_with_the_reference(&postgres, &steps).await;
+            });
+            Ok(())
+        });
+        ran.unwrap_or_else(|failure| panic!("{failure}"));
     }
 }

@@ -12,11 +12,11 @@ use chat_core::{
     conformance::StoreHarness,
     postgres::{OpenError, PostgresStore, migrate},
 };
-use sqlx::{
-    AssertSqlSafe, ConnectOptions, Connection, PgPool,
-    postgres::{PgConnectOptions, PgPoolOptions},
+use sqlx::{PgPool, postgres::PgPoolOptions};
+use support::{
+    chat::{ALICE, BOB, ROOM, id, say},
+    postgres::Database,
 };
-use support::chat::{ALICE, BOB, ROOM, id, say};
 use uuid::Uuid;
 
 struct Postgres {
@@ -25,42 +25,9 @@ struct Postgres {
     store: PostgresStore,
 }
 
-/// Dropped with its harness, so that a run leaves nothing behind.
-struct Database(String);
-
-impl Drop for Database {
-    fn drop(&mut self) {
-        let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.0);
-        let dropping = std::thread::spawn(move || {
-            tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap()
-                .block_on(command(sql));
-        });
-        let _only_tidiness_is_lost = dropping.join();
-    }
-}
-
-fn server() -> PgConnectOptions {
-    let url = std::env::var("TEST_POSTGRES_URL");
-    let url = url.unwrap_or_else(|_| "postgres://postgres@127.0.0.1:5432/postgres".to_owned());
-    url.parse().unwrap()
-}
-
-async fn command(sql: String) {
-    let mut connection = server().connect().await.unwrap();
-    sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
-    connection.close().await.unwrap();
-}
-
 impl Postgres {
     async fn open(database: Database) -> Self {
-        let pool = PgPoolOptions::new()
-            .max_connections(6)
-            .connect_with(server().database(&database.0))
-            .await
-            .unwrap();
+        let pool = PgPoolOptions::new().max_connections(6).connect_with(database.options()).await.unwrap();
         migrate(&pool).await.unwrap();
         let store = PostgresStore::new(pool.clone()).await.unwrap();
         Self { database, pool, store }
@@ -71,9 +38,7 @@ impl StoreHarness for Postgres {
     type Store = PostgresStore;
 
     async fn fresh() -> Self {
-        let name = format!("chat_{}", random().simple());
-        command(format!("CREATE DATABASE {name}")).await;
-        Self::open(Database(name)).await
+        Self::open(Database::make().await).await
     }
 
     fn store(&self) -> &PostgresStore {
@@ -84,10 +49,6 @@ impl StoreHarness for Postgres {
         self.pool.close().await;
         Self::open(self.database).await
     }
-}
-
-fn random() -> Uuid {
-    chat_core::IdSource::message_id(&chat_core::RandomIds, chat_core::Clock::now(&chat_core::SystemClock)).0
 }
 
 chat_core::store_conformance!(Postgres);
@@ -135,7 +96,7 @@ async fn two_nodes_leave_no_gap_and_store_once() {
 #[tokio::test]
 async fn asynchronous_commit_is_refused() {
     let harness = Postgres::fresh().await;
-    let weak = server().database(&harness.database.0).options([("synchronous_commit", "off")]);
+    let weak = harness.database.options().options([("synchronous_commit", "off")]);
     let pool = PgPoolOptions::new().max_connections(1).connect_with(weak).await.unwrap();
     assert!(matches!(PostgresStore::new(pool).await, Err(OpenError::NotDurable { .. })));
 }

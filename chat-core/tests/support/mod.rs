@@ -13,5 +13,9 @@ pub mod broken_bus;
 pub mod chat;
 #[cfg(feature = "sqlite")]
 pub mod disk;
+#[cfg(feature = "postgres")]
+pub mod postgres;
+#[cfg(feature = "postgres")]
+pub mod postmaster;
 #[cfg(feature = "redis")]
 pub mod redis;
