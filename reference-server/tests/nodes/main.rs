@@ -17,6 +17,9 @@
 mod support;
 
 mod ear;
+#[path = "../../../chat-core/tests/support/postmaster.rs"]
+#[allow(clippy::unwrap_used, unreachable_pub, reason = "shared with the chat engine's tests")]
+mod postmaster;
 mod process;
 mod product;
 #[path = "../chat/push_service.rs"]
@@ -24,7 +27,17 @@ mod product;
 mod push_service;
 
 mod chat;
+mod outage;
 mod payments;
 mod push;
 mod reconcile;
 mod suspension;
+
+use std::time::Duration;
+
+/// How late a server learns at most what another did, whatever became of Redis: of a payment, a refund, a sign-out or a
+/// block, and of a message.
+const ACCESS_STALE: Duration = Duration::from_secs(1);
+const MESSAGE_STALE: Duration = Duration::from_secs(5);
+/// For looking, closing and telling, on a machine that is busy with other things.
+const MARGIN: Duration = Duration::from_secs(3);

@@ -8,6 +8,7 @@ use sqlx::Row as _;
 use crate::ear::Ear;
 use crate::product::Product;
 use crate::support::Person;
+use crate::{ACCESS_STALE, MARGIN};
 
 fn is_success(frame: &Value) -> bool {
     frame["type"] == "payment" && frame["payment"]["status"] == "success"
@@ -181,6 +182,7 @@ async fn refund_closes_the_chat_at_the_other_server() {
         let (at, close) = ear.wait_for_type("closed").await;
         let stale_ms = at.saturating_duration_since(known).as_millis();
         println!("refunded {how} Redis: the chat at the other server was open for {stale_ms} ms more");
+        assert!(stale_ms < (ACCESS_STALE + MARGIN).as_millis(), "{stale_ms} ms");
         assert_eq!(close["code"], 4402);
         assert!(ear.heard().contains(&json!({ "type": "revoked" })));
     }

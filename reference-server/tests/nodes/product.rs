@@ -21,7 +21,9 @@ pub(crate) struct Product {
     redis_port: u16,
     _emulator: Process,
     emulator_url: Url,
-    database: OwnDatabase,
+    database_url: String,
+    // Dropped after the servers.
+    own_database: Option<OwnDatabase>,
     _dir: TempDir,
 }
 
@@ -36,8 +38,15 @@ pub(crate) type Variables = Vec<(&'static str, String)>;
 
 impl Product {
     pub(crate) async fn start() -> Self {
-        let dir = tempfile::tempdir().expect("a directory");
         let database = OwnDatabase::make().await;
+        let mut product = Self::on(database.url()).await;
+        product.own_database = Some(database);
+        product
+    }
+
+    /// On a database that is somebody else's to end.
+    pub(crate) async fn on(database_url: String) -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
         let (redis_port, emulator_port) = (free_port(), free_port());
         let redis = redis(redis_port).await;
         let (emulator, emulator_url) = emulator(emulator_port).await;
@@ -50,7 +59,7 @@ impl Product {
                 ("KOTHA_PUBLIC_URL", format!("http://127.0.0.1:{}", ports[0])),
                 ("KOTHA_TRUSTED_ORIGINS", format!("http://127.0.0.1:{}", ports[1])),
                 ("KOTHA_DATA_DIR", dir.path().join("data").display().to_string()),
-                ("KOTHA_DATABASE_URL", database.url()),
+                ("KOTHA_DATABASE_URL", database_url.clone()),
                 ("KOTHA_REDIS_URL", format!("redis://127.0.0.1:{redis_port}")),
                 ("KOTHA_PUSH_TEST_SERVICE", push.url.to_string()),
                 ("KOTHA_PUSH_AFTER_S", "1".to_owned()),
@@ -69,7 +78,8 @@ impl Product {
             redis_port,
             _emulator: emulator,
             emulator_url,
-            database,
+            database_url,
+            own_database: None,
             _dir: dir,
         }
     }
@@ -114,7 +124,7 @@ impl Product {
     }
 
     pub(crate) async fn sql(&self) -> PgConnection {
-        let options: sqlx::postgres::PgConnectOptions = self.database.url().parse().expect("an address");
+        let options: sqlx::postgres::PgConnectOptions = self.database_url.parse().expect("an address");
         options.connect().await.expect("PostgreSQL answers")
     }
 }
