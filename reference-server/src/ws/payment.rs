@@ -36,6 +36,8 @@ const SOCKETS_MAX: usize = 16;
 const PING_MS: u64 = 25_000;
 /// A write that takes longer goes to a dead peer.
 const WRITE_TIMEOUT_MS: u64 = 20_000;
+/// How long a client has to take the goodbye.
+const GOODBYE_MS: u64 = 1_000;
 /// How long a client should wait before it comes back after a restart.
 const RETRY_MS: u64 = 1_000;
 
@@ -103,11 +105,7 @@ async fn serve(
     let mut received = 0;
     loop {
         let to_send = tokio::select! {
-            () = state.stopping.cancelled() => {
-                let bye = format!(r#"{{"type":"bye","retry_ms":{RETRY_MS}}}"#);
-                send(socket, Message::Text(bye.into())).await.ok()?;
-                return Some(CLOSE_RESTART);
-            }
+            () = state.stopping.cancelled() => return Some(CLOSE_RESTART),
             notice = notices.recv() => match notice {
                 Ok(Notice::Frame(frame)) => Message::Text(frame),
                 Ok(Notice::SessionEnded) if is_live(state, token).await => continue,
@@ -141,7 +139,12 @@ async fn serve(
                 }
             },
         };
-        send(socket, to_send).await.ok()?;
+        tokio::select! {
+            biased;
+            sent = send(socket, to_send) => sent.ok()?,
+            // Somebody who takes nothing does not hold up the end.
+            () = state.stopping.cancelled() => return Some(CLOSE_RESTART),
+        }
     }
 }
 
@@ -204,6 +207,16 @@ async fn send(socket: &mut WebSocket, message: Message) -> Result<(), Gone> {
 }
 
 async fn close(socket: &mut WebSocket, code: u16) {
-    let frame = CloseFrame { code, reason: Utf8Bytes::default() };
-    let _ = send(socket, Message::Close(Some(frame))).await;
+    let goodbye = async {
+        if code == CLOSE_RESTART {
+            let bye = format!(r#"{{"type":"bye","retry_ms":{RETRY_MS}}}"#);
+            socket.send(Message::Text(bye.into())).await?;
+        }
+        let frame = CloseFrame { code, reason: Utf8Bytes::default() };
+        socket.send(Message::Close(Some(frame))).await?;
+        // A socket that is dropped with unread bytes takes the close frame with it.
+        while let Some(Ok(_)) = socket.recv().await {}
+        Ok::<_, axum::Error>(())
+    };
+    let _too_late_to_tell = timeout(Duration::from_millis(GOODBYE_MS), goodbye).await;
 }

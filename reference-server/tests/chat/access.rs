@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use crate::people::{Pair, closed, frame_of, unlock};
-use crate::support::TestServer;
+use crate::support::{TestServer, read};
 
 #[tokio::test]
 async fn another_client_gets_an_offer_and_never_a_frame() {
@@ -76,6 +76,17 @@ async fn page_of_another_site_opens_no_socket() {
         assert_eq!(refused.err(), Some(StatusCode::FORBIDDEN), "{origin}");
     }
     assert!(pair.client.socket_from(&path, "https://partner.example").await.is_ok());
+    // Nor does whoever doesn't say where from, though other requests pass like that.
+    for path in [&path, "/ws/payment/"] {
+        let upgrade = [("connection", "upgrade"), ("upgrade", "websocket"), ("sec-websocket-version", "13")];
+        let mut request =
+            pair.client.request("GET", path).header("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ==");
+        for (name, value) in upgrade {
+            request = request.header(name, value);
+        }
+        let (status, problem) = read(request).await;
+        assert_eq!((status.as_u16(), problem["code"].as_str()), (403, Some("cross_origin")), "{path}");
+    }
 }
 
 #[tokio::test]

@@ -3,8 +3,10 @@
 use futures_util::SinkExt as _;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
-use crate::people::{Pair, closed, frame_of, say};
+use crate::people::{Pair, Socket, closed, frame_of, say};
 use crate::support::{TestServer, next_frame, read};
 
 #[tokio::test]
@@ -89,12 +91,14 @@ async fn garbage_on_the_socket_closes_it_with_its_code() {
     let server = TestServer::start().await;
     let pair = Pair::new(&server).await;
     let mut witness = pair.owner_socket().await;
+    let text = OpCode::Data(Data::Text);
     let cases = [
         (Message::text("not json"), 4422),
         (Message::text("[1,2]"), 4422),
         (Message::binary(vec![0, 159, 146, 150]), 4422),
         (Message::text("x".repeat(17 * 1024)), 1009),
         (Message::text("x".repeat(65 * 1024)), 1009),
+        (Message::Frame(Frame::message(&b"{\"type\":\"\xc3\x28\"}"[..], text, true)), 4422),
     ];
     for (message, wanted) in cases {
         let mut socket = pair.client_socket("").await;
@@ -150,12 +154,25 @@ async fn hurry_is_slowed_down_and_flood_is_ended() {
     let refusal = refusals.into_iter().flatten().next().expect("the limit applies");
     assert_eq!(refusal["code"], "rate_limited");
     assert!(refusal["retry_ms"].as_u64().is_some_and(|ms| ms > 0 && ms <= 1_000));
-    let mut socket = pair.client_socket("").await;
+    let mut witness = pair.owner_socket().await;
+    for message in [Message::text(r#"{"type":"ping"}"#), Message::Ping("x".into()), Message::Pong("x".into())]
+    {
+        let mut socket = pair.client_socket("").await;
+        flood(&mut socket, &message).await;
+        assert_eq!(closed(&mut socket).await.0, 4429, "{message:?}");
+    }
+    let mut notices = pair.client.socket("/ws/payment/").await.expect("an upgrade");
+    flood(&mut notices, &Message::Ping("x".into())).await;
+    assert_eq!(closed(&mut notices).await.0, 4429);
+    let said = pair.owner_says("nothing happened").await;
+    while frame_of(&mut witness, "message").await["message"]["id"] != said["id"] {}
+}
+
+async fn flood(socket: &mut Socket, message: &Message) {
     for _ in 0..400 {
         // The server may have closed already.
-        let _ = socket.send(Message::text(r#"{"type":"ping"}"#)).await;
+        let _ = socket.send(message.clone()).await;
     }
-    assert_eq!(closed(&mut socket).await.0, 4429);
 }
 
 /// Sends without waiting, and reads until all of it was answered; the first refusal.

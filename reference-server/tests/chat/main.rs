@@ -21,4 +21,5 @@ mod push_service;
 mod push_subscriptions;
 mod restart;
 mod sending;
+mod slow;
 mod socket;

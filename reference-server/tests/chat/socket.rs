@@ -187,17 +187,27 @@ async fn everything_before_a_frame_that_ends_the_connection_is_done() {
 
 /// Straight into the log, as another node would: far more than the rate allows one person.
 async fn append(server: &TestServer, pair: &Pair, count: u32) {
+    append_padded(server, pair, 1..=count, 0).await;
+}
+
+/// The same, of texts of at least so many characters.
+pub(crate) async fn append_padded(
+    server: &TestServer,
+    pair: &Pair,
+    numbers: std::ops::RangeInclusive<u32>,
+    chars: usize,
+) {
     let state = server.running.state();
     let (room, client) = (pair.room.parse().expect("an id"), pair.client.id.parse().expect("an id"));
     let known = reference_server::db::conversations::lookup_of(&state.db, room, client).await.expect("read");
     let pairing = known.expect("a conversation");
-    let batch = (1..=count).map(|number| Append {
+    let batch = numbers.map(|number| Append {
         conversation: ConversationId(pairing.id),
         by: UserId(if number % 2 == 0 { pairing.owner_id } else { pairing.client_id }),
         client_id: ClientMessageId::new(number.to_string()).expect("an id"),
         message: MessageId(state.ids.next_id()),
         at: state.chat.engine.now(),
-        op: Op::Post { content: format!("message {number}"), image: None },
+        op: Op::Post { content: format!("message {number:<chars$}"), image: None },
         target_not_before: None,
         push_due: None,
     });
