@@ -89,6 +89,11 @@ impl SecretKey {
         &self.0.text
     }
 
+    /// What [`new`](Self::new) would have found wrong with it.
+    pub(crate) fn suspicion(&self) -> Option<KeyError> {
+        lint(&self.0.text).err()
+    }
+
     fn prepare(text: Zeroizing<String>) -> Result<Self, KeyError> {
         let keyed = keyed(&text);
         Ok(Self(Arc::new(Inner { text, keyed })))

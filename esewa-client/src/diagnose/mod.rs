@@ -77,7 +77,8 @@ impl fmt::Display for Cause {
 }
 
 /// Names what is wrong with a form that eSewa refused with ES104, given the right key and the fields
-/// that were sent. Nothing is wrong with the signature where the answer is empty.
+/// that were sent. Nothing is wrong with the signature where the answer is empty. A signature that is right under
+/// a key which [`SecretKey::new`] would refuse names that mistake: then the key given here is the miscopied one.
 ///
 /// Neither the answer nor its text holds any part of the key. It is a tool for developers: do not
 /// show its answers to strangers, who could learn from them whether they guessed.
@@ -114,7 +115,7 @@ pub fn diagnose(key: &SecretKey, fields: &[(&str, &str)]) -> Vec<Cause> {
     };
     // Fewest mistakes first: the variants begin with the right key and the right message.
     let mut found: Option<Vec<Cause>> = None;
-    for (key_cause, key_text) in key_variants(key.text()) {
+    for (key_cause, key_text) in key_variants(key) {
         let Ok(keyed) = Hmac::<Sha256>::new_from_slice(&key_text) else { continue };
         for (message_causes, message) in &messages {
             if keyed.clone().chain_update(message.as_bytes()).verify_slice(&signature).is_err() {

@@ -113,6 +113,27 @@ fn a_decoded_access_key_is_named() {
 }
 
 #[test]
+fn a_miscopied_key_is_found_where_its_own_signature_is_right() {
+    for (text, cause) in [
+        (format!("{TEST_KEY}("), Cause::KeyParenthesis),
+        (TEST_KEY.replace('&', "&amp;"), Cause::KeyHtmlEntity),
+        (format!("{TEST_KEY}\n"), Cause::KeyWhiteSpace),
+        ("8gBwcE4DOHB28vvi".to_owned(), Cause::KeyFromTutorial),
+    ] {
+        let signature = STANDARD.encode(mac(text.as_bytes(), MESSAGE));
+        let key = SecretKey::new_without_lint(text).unwrap();
+        let sent = [
+            ("total_amount", "1250"),
+            ("transaction_uuid", "diag-0001"),
+            ("product_code", "EPAYTEST"),
+            ("signed_field_names", NAMES),
+            ("signature", signature.as_str()),
+        ];
+        assert_eq!(diagnose(&key, &sent), [cause]);
+    }
+}
+
+#[test]
 fn no_cause_shows_the_key() {
     let causes = causes_of(&format!("{TEST_KEY}("), MESSAGE);
     let shown = format!("{causes:?} {}", causes[0]);

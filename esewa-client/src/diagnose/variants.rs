@@ -7,12 +7,20 @@ use zeroize::Zeroizing;
 
 use super::Cause;
 use crate::amount::Amount;
-use crate::secret::KNOWN_WRONG_KEY;
+use crate::secret::{KNOWN_WRONG_KEY, KeyError, SecretKey};
 use crate::signature::ENGINE;
 
-/// The key as it is, then as people copy it.
-pub(super) fn key_variants(key: &str) -> Vec<(Option<Cause>, Zeroizing<Vec<u8>>)> {
-    let mut variants = vec![(None, Zeroizing::new(key.as_bytes().to_vec()))];
+/// The key as it is, which may be miscopied itself, then as people copy it.
+pub(super) fn key_variants(key: &SecretKey) -> Vec<(Option<Cause>, Zeroizing<Vec<u8>>)> {
+    let suspicion = match key.suspicion() {
+        Some(KeyError::Parenthesis) => Some(Cause::KeyParenthesis),
+        Some(KeyError::HtmlEntity) => Some(Cause::KeyHtmlEntity),
+        Some(KeyError::WhiteSpace) => Some(Cause::KeyWhiteSpace),
+        Some(KeyError::KnownWrong) => Some(Cause::KeyFromTutorial),
+        Some(KeyError::Empty | KeyError::TooLong) | None => None,
+    };
+    let key = key.text();
+    let mut variants = vec![(suspicion, Zeroizing::new(key.as_bytes().to_vec()))];
     let mut add =
         |cause: Cause, text: String| variants.push((Some(cause), Zeroizing::new(text.into_bytes())));
     for text in
