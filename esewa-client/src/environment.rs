@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use url::Url;
+use url::{Host, Url};
 
 /// Which eSewa to talk to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Environment {
     Custom(Endpoints),
 }
 
-/// The addresses of one environment. `Debug` hides what stands before an `@` in them.
+/// The addresses of one environment. `Debug` hides what stands before an `@` in them, and their queries.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoints {
     /// What the payer's browser posts the signed form to.
@@ -59,27 +59,41 @@ impl Environment {
     }
 }
 
+/// Whether an address is sent over a network as anybody can read and change it.
+pub(crate) fn is_open_to_all(url: &Url) -> bool {
+    let loopback = match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    };
+    url.scheme() != "https" && !loopback
+}
+
 impl fmt::Debug for Endpoints {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let status_urls: Vec<_> = self.status_urls.iter().map(WithoutUserinfo).collect();
+        let status_urls: Vec<_> = self.status_urls.iter().map(ShownUrl).collect();
         f.debug_struct("Endpoints")
-            .field("form_url", &WithoutUserinfo(&self.form_url))
+            .field("form_url", &ShownUrl(&self.form_url))
             .field("status_urls", &status_urls)
             .finish()
     }
 }
 
-/// An address for `Debug`, without the name and the password that it may have for a proxy in between.
-pub(crate) struct WithoutUserinfo<'u>(pub(crate) &'u Url);
+/// An address for `Debug`: without the name and the password that it may have for a proxy in between, and without
+/// its query, which may hold somebody's token.
+pub(crate) struct ShownUrl<'u>(pub(crate) &'u Url);
 
-impl fmt::Debug for WithoutUserinfo<'_> {
+impl fmt::Debug for ShownUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.0.username().is_empty() && self.0.password().is_none() {
-            return fmt::Debug::fmt(self.0.as_str(), f);
-        }
         let mut shown = self.0.clone();
-        // An address that has them can be given others.
-        let _ = (shown.set_password(None), shown.set_username("redacted"));
+        if !shown.username().is_empty() || shown.password().is_some() {
+            // An address that has them can be given others.
+            let _ = (shown.set_password(None), shown.set_username("redacted"));
+        }
+        if shown.query().is_some() {
+            shown.set_query(Some("redacted"));
+        }
         fmt::Debug::fmt(shown.as_str(), f)
     }
 }

@@ -4,7 +4,7 @@ use url::Url;
 
 use crate::callback::{CallbackError, RawCallback, VerifiedCallback, verify};
 use crate::checkout::{CheckoutForm, CheckoutRequest, build_form};
-use crate::environment::{Endpoints, Environment};
+use crate::environment::{Endpoints, Environment, is_open_to_all};
 use crate::ids::{ProductCode, TEST_PRODUCT_CODE};
 use crate::order::Order;
 use crate::secret::SecretKey;
@@ -40,7 +40,7 @@ impl Merchant {
     /// A merchant of `environment`, with the code and the key that eSewa issued.
     ///
     /// # Errors
-    /// [`ConfigError`] when published test credentials are used where real money moves, or when a
+    /// [`ConfigError`] when published test credentials or plain http are used where real money moves, or when a
     /// custom environment has no status API.
     pub fn new(
         environment: Environment,
@@ -57,6 +57,9 @@ impl Merchant {
         }
         if production && product_code.as_str() == TEST_PRODUCT_CODE {
             return Err(ConfigError::TestProductCodeInProduction);
+        }
+        if production && endpoints.status_urls.iter().chain([&endpoints.form_url]).any(is_open_to_all) {
+            return Err(ConfigError::NotHttps);
         }
         Ok(Self { endpoints, production, product_code, key, former_keys: Vec::new() })
     }
@@ -158,6 +161,9 @@ pub enum ConfigError {
     /// A custom environment needs at least one status address.
     #[error("the environment has no status address")]
     NoStatusUrl,
+    /// Whoever can read and change what is said on the way can call any order paid.
+    #[error("where real money moves, each address is https, or of this machine itself")]
+    NotHttps,
     /// Each former key is one more hash per forged callback.
     #[error("at most four former keys are kept")]
     TooManyFormerKeys,
@@ -194,6 +200,26 @@ mod tests {
         let custom = Environment::Custom(Environment::Production.into_endpoints());
         let error = Merchant::new(custom, own_code(), SecretKey::test()).unwrap_err();
         assert_eq!(error, ConfigError::TestKeyInProduction);
+    }
+
+    #[test]
+    fn production_is_asked_over_tls_or_by_way_of_this_machine() {
+        let with_status = |url: &str| {
+            let mut endpoints = Environment::Production.into_endpoints();
+            endpoints.status_urls.push(url.parse().unwrap());
+            Merchant::new(Environment::Custom(endpoints), own_code(), own_key()).map(drop)
+        };
+        for url in ["http://esewa.com.np/status", "http://10.0.0.7/status", "http://localhost.example/status"]
+        {
+            assert_eq!(with_status(url).unwrap_err(), ConfigError::NotHttps, "{url}");
+        }
+        for url in ["https://proxy.example/status", "http://127.0.0.1:9/status", "http://[::1]:9/status"] {
+            assert!(with_status(url).is_ok(), "{url}");
+        }
+        let mut endpoints = Environment::Production.into_endpoints();
+        endpoints.form_url.set_scheme("http").unwrap();
+        let error = Merchant::new(Environment::Custom(endpoints), own_code(), own_key()).unwrap_err();
+        assert_eq!(error, ConfigError::NotHttps);
     }
 
     #[test]

@@ -114,8 +114,57 @@ fn an_address_is_shown_without_its_password() {
     {
         printed += &format!("{:?}", esewa_client::mobile::MobileMerchant::sandbox(&url("")));
     }
-    assert_hidden(&printed, &["hunter2", "name:"]);
-    assert!(printed.contains("proxy.example/status"), "{printed}");
+    let private = || url("order/1?token=letmein");
+    let uuid = TransactionUuid::new("1").unwrap();
+    let checkout = CheckoutRequest::new(uuid, "1".parse().unwrap(), url("paid"), private()).unwrap();
+    printed += &format!("{checkout:?} {:?}", merchant.checkout(&checkout));
+    #[cfg(feature = "intent")]
+    {
+        let asked = esewa_client::intent::IntentRequest::new(checkout.order(), private(), private()).unwrap();
+        let asked = asked.with_customer_id("hunter2").unwrap().with_remarks("letmein").unwrap();
+        printed += &format!("{asked:?}");
+    }
+    #[cfg(feature = "sandbox")]
+    {
+        use esewa_client::sandbox::{Emulator, EmulatorConfig};
+        let config = EmulatorConfig::new(private());
+        printed += &format!("{config:?} {:?}", Emulator::new(config.clone()));
+    }
+    assert_hidden(&printed, &["hunter2", "name:", "letmein"]);
+    assert!(
+        printed.contains("proxy.example/status") && printed.contains("proxy.example/order/1"),
+        "{printed}"
+    );
+}
+
+#[cfg(feature = "client")]
+#[tokio::test]
+async fn no_error_of_a_call_shows_where_it_went() {
+    use esewa_client::{Client, RequestError, Settlement};
+    let url = |host: &str| format!("http://name:hunter2@{host}/?token=letmein").parse::<url::Url>().unwrap();
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut printed = both(&Client::builder(Merchant::test()).timeout_ms(0).build().unwrap_err());
+    // Nobody listens on port 1, and whoever listens on the other says nothing.
+    for host in ["127.0.0.1:1".to_owned(), silent.local_addr().unwrap().to_string()] {
+        let endpoints = Endpoints { form_url: url(&host), status_urls: vec![url(&host)] };
+        let environment = Environment::Custom(endpoints);
+        let merchant = Merchant::new(environment, ProductCode::test(), SecretKey::test()).unwrap();
+        let client = Client::builder(merchant).timeout_ms(200).build().unwrap();
+        printed += &both(&client.confirm(&request().order()).await.unwrap_err());
+    }
+    for error in [
+        RequestError::Outage,
+        RequestError::UnknownMerchant,
+        RequestError::InvalidSignature,
+        RequestError::UnexpectedHtml { http_status: 502 },
+        RequestError::TooLarge { body_bytes_max: 1 },
+        RequestError::Refused { http_status: 403, code: None },
+    ] {
+        printed += &both(&error);
+        let settlement: Settlement = Settlement::Escalate { report: None, error: Some(error) };
+        printed += &format!("{settlement:?}");
+    }
+    assert_hidden(&printed, &["hunter2", "letmein", "250610-162413", KEY, &KEY[..6]]);
 }
 
 #[cfg(feature = "intent")]
@@ -131,32 +180,72 @@ fn nothing_of_intent_shows_a_key_or_a_signature() {
     let raw = RawIntentCallback::from_json(body.to_string().as_bytes()).unwrap();
     let refused = merchant.verify_callback(raw.clone()).unwrap_err();
     let unread = merchant.read_status(body.to_string().as_bytes()).unwrap_err();
-    let printed = format!("{merchant:?} {asked:?} {raw:?} {} {}", both(&refused), both(&unread));
-    assert_hidden(&printed, &[ACCESS_KEY, &ACCESS_KEY[..8], KEY, &KEY[..6], signature]);
+    let mut printed = format!("{merchant:?} {asked:?} {raw:?} {} {}", both(&refused), both(&unread));
+
+    let data = serde_json::json!({
+        "booking_id": "b-1", "product_code": "INTENT", "status": "SUCCESS", "correlation_id": "c-1",
+        "reference_code": "000H9AB", "deeplink": "https://rc-links.esewa.com.np/pay/b-1", "signature": signature,
+    });
+    let answer = serde_json::json!({ "code": "IP-200", "data": data }).to_string();
+    let booked = merchant.read_booking(&request().order(), answer.as_bytes()).unwrap();
+    let report = merchant.read_status(answer.as_bytes()).unwrap();
+    printed += &format!("{booked:?} {report:?} {:?}", merchant.confirm(&booked.intent, report.clone()));
+
+    let names = ["product_code", "amount", "reference_code", "correlation_id", "status"];
+    let fields = [("product_code", "INTENT"), ("amount", "1.0"), ("reference_code", "000H9AB")];
+    let fields = [&fields[..], &[("correlation_id", "c-1"), ("status", "SUCCESS")]].concat();
+    let of_callback = Signature::sign(&SecretKey::test_access_key(), fields.iter().copied()).to_base64();
+    let mut callback: serde_json::Map<_, _> =
+        fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+    callback.insert("signed_field_names".to_owned(), names.join(",").into());
+    callback.insert("signature".to_owned(), of_callback.clone().into());
+    let raw = serde_json::to_vec(&callback).unwrap();
+    let verified = merchant.verify_callback(RawIntentCallback::from_json(&raw).unwrap()).unwrap();
+    printed += &format!("{verified:?}");
+    assert_hidden(&printed, &[ACCESS_KEY, &ACCESS_KEY[..8], KEY, &KEY[..6], signature, &of_callback]);
 }
 
 #[cfg(feature = "mobile")]
 #[test]
 fn nothing_of_the_mobile_verification_shows_its_credentials() {
-    use esewa_client::mobile::MobileMerchant;
+    use esewa_client::mobile::{MobileAnswer, MobileMerchant};
     let merchant = MobileMerchant::test();
     let [id, secret, _] = merchant.headers().map(|(_, value)| value.to_owned());
     let own = MobileMerchant::production("own-id", "own\nsecret").unwrap_err();
     let published = MobileMerchant::production(&*id, &*secret).unwrap_err();
-    let printed = format!("{merchant:?} {} {}", both(&own), both(&published));
+    let mut printed = format!("{merchant:?} {} {}", both(&own), both(&published));
+    // An answer that repeats the credentials.
+    let answer = serde_json::json!([{
+        "productId": "250610-162413", "totalAmount": "1000.0", "code": "00", "merchantId": id, "merchantSecret": secret,
+        "transactionDetails": { "referenceId": "0004VZR", "status": "COMPLETE", "secret": secret },
+    }]);
+    let answer = MobileAnswer::parse(answer.to_string().as_bytes()).unwrap();
+    printed += &format!("{answer:?} {:?}", answer.clone().confirm(&request().order()));
+    printed += &both(&MobileAnswer::parse(format!("[{id}, {secret}]").as_bytes()).unwrap_err());
     assert_hidden(&printed, &[&id, &secret, "own-id", "own\nsecret", "own\\nsecret"]);
+}
+
+#[cfg(feature = "legacy")]
+#[test]
+fn nothing_of_v1_shows_more_than_its_three_values() {
+    use esewa_client::legacy::{LegacyRedirect, Transrec};
+    let redirect = LegacyRedirect::from_query("oid=1&amt=100&refId=0004VZR&token=letmein").unwrap();
+    let unread = LegacyRedirect::from_query("oid=letmein").unwrap_err();
+    let unanswered = Transrec::parse(b"<response>letmein</response>").unwrap_err();
+    assert_hidden(&format!("{redirect:?} {} {}", both(&unread), both(&unanswered)), &["letmein"]);
 }
 
 #[cfg(feature = "token")]
 #[test]
 fn nothing_of_the_token_api_shows_its_credentials() {
-    use esewa_client::token::TokenCredentials;
+    use esewa_client::token::{Inquiry, TokenCredentials};
     const SECRET: &str = "c2l4dGVlbiBieXRlcyBhbmQgdGhlbiBzb21l";
     let credentials = TokenCredentials::new("esewa-user", "hunter2", SECRET).unwrap();
     let colon = TokenCredentials::new("esewa:user", "hunter2", SECRET).unwrap_err();
     let secret = TokenCredentials::new("esewa-user", "hunter2", "hunter3").unwrap_err();
-    let printed = format!("{credentials:?} {} {}", both(&colon), both(&secret));
-    assert_hidden(&printed, &["esewa-user", "esewa:user", "hunter", SECRET]);
+    let due = Inquiry::new("1".parse().unwrap()).with_property("customer_name", "Maya Tamang");
+    let printed = format!("{credentials:?} {} {} {due:?}", both(&colon), both(&secret));
+    assert_hidden(&printed, &["esewa-user", "esewa:user", "hunter", SECRET, "Maya"]);
 }
 
 #[cfg(feature = "sandbox")]

@@ -5,13 +5,14 @@ use std::fmt;
 use url::Url;
 
 use crate::amount::Amount;
+use crate::environment::ShownUrl;
 use crate::ids::{ProductCode, TransactionUuid};
 use crate::order::Order;
 use crate::secret::SecretKey;
 use crate::signature::Signature;
 
-/// What is to be paid, and where the payer comes back to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What is to be paid, and where the payer comes back to. `Debug` hides the private parts of these addresses.
+#[derive(Clone, PartialEq, Eq)]
 pub struct CheckoutRequest {
     transaction_uuid: TransactionUuid,
     amount: Amount,
@@ -149,14 +150,34 @@ impl CheckoutForm {
     }
 }
 
+impl fmt::Debug for CheckoutRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CheckoutRequest")
+            .field("transaction_uuid", &self.transaction_uuid)
+            .field("amount", &self.amount)
+            .field("tax", &self.tax)
+            .field("service_charge", &self.service_charge)
+            .field("delivery_charge", &self.delivery_charge)
+            .field("total", &self.total)
+            .field("success_url", &ShownUrl(&self.success_url))
+            .field("failure_url", &ShownUrl(&self.failure_url))
+            .finish()
+    }
+}
+
 impl fmt::Debug for CheckoutForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = self.fields.iter().map(|(name, value)| match *name {
-            "signature" => (name, "[redacted]"),
-            _ => (name, value.as_str()),
-        });
         f.write_str("CheckoutForm ")?;
-        f.debug_map().entry(&"action", &self.action.as_str()).entries(shown).finish()
+        let mut shown = f.debug_map();
+        shown.entry(&"action", &ShownUrl(&self.action));
+        for (name, value) in &self.fields {
+            match (*name, Url::parse(value)) {
+                ("signature", _) => shown.entry(name, &"[redacted]"),
+                ("success_url" | "failure_url", Ok(url)) => shown.entry(name, &ShownUrl(&url)),
+                _ => shown.entry(name, value),
+            };
+        }
+        shown.finish()
     }
 }
 

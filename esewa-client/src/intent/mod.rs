@@ -13,7 +13,7 @@ use std::fmt;
 use url::Url;
 
 use crate::callback::CallbackError;
-use crate::environment::{WithoutUserinfo, fixed_url};
+use crate::environment::{ShownUrl, fixed_url};
 use crate::ids::{ProductCode, TEST_INTENT_PRODUCT_CODE};
 use crate::merchant::{ConfigError, FORMER_KEYS_MAX};
 use crate::secret::SecretKey;
@@ -175,7 +175,7 @@ impl IntentMerchant {
 impl fmt::Debug for IntentMerchant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("IntentMerchant")
-            .field("origin", &WithoutUserinfo(&self.origin))
+            .field("origin", &ShownUrl(&self.origin))
             .field("product_code", &self.product_code)
             .field("key", &self.key)
             .field("former_keys", &self.former_keys)

@@ -1,13 +1,16 @@
 //! What is posted: a booking, a question, a cancellation, each signed over its documented fields.
 
+use std::fmt;
+
 use serde::Serialize;
 use url::Url;
 
 use super::{BookedIntent, IntentMerchant};
+use crate::environment::ShownUrl;
 use crate::order::Order;
 
-/// A payment to book.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A payment to book. `Debug` hides what it says of the customer, and the private parts of its addresses.
+#[derive(Clone, PartialEq, Eq)]
 pub struct IntentRequest {
     order: Order,
     callback_url: Url,
@@ -56,6 +59,18 @@ impl IntentRequest {
     #[must_use]
     pub fn order(&self) -> &Order {
         &self.order
+    }
+}
+
+impl fmt::Debug for IntentRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IntentRequest")
+            .field("order", &self.order)
+            .field("callback_url", &ShownUrl(&self.callback_url))
+            .field("redirect_url", &ShownUrl(&self.redirect_url))
+            .field("customer_id", &self.customer_id.as_ref().map(|_| "[redacted]"))
+            .field("remarks", &self.remarks.as_ref().map(|_| "[redacted]"))
+            .finish()
     }
 }
 

@@ -9,7 +9,7 @@ use std::fmt;
 use url::Url;
 
 use crate::checkout::CheckoutRequest;
-use crate::environment::{WithoutUserinfo, fixed_url};
+use crate::environment::{ShownUrl, fixed_url};
 use crate::ids::ProductCode;
 
 mod redirect;
@@ -105,8 +105,8 @@ impl fmt::Debug for LegacyMerchant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LegacyMerchant")
             .field("product_code", &self.product_code)
-            .field("form_url", &WithoutUserinfo(&self.form_url))
-            .field("verify_url", &WithoutUserinfo(&self.verify_url))
+            .field("form_url", &ShownUrl(&self.form_url))
+            .field("verify_url", &ShownUrl(&self.verify_url))
             .finish()
     }
 }

@@ -73,6 +73,9 @@ impl MobileReport {
 #[must_use]
 pub enum MobileConfirmation {
     /// Complete, with the order's product id and sum. Deliver once for each reference.
+    ///
+    /// That is no [`ConfirmedPayment`](crate::ConfirmedPayment), which names the product code that was paid: this
+    /// answer has none, and whose payments it tells depends on the credentials in the question alone.
     Paid(MobileReport),
     /// A payment, but not complete.
     Other(MobileReport),

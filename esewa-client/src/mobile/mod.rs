@@ -14,7 +14,7 @@ use std::fmt;
 use url::Url;
 use zeroize::Zeroizing;
 
-use crate::environment::{WithoutUserinfo, fixed_url};
+use crate::environment::{ShownUrl, fixed_url};
 use crate::ids::ReferenceId;
 use crate::order::Order;
 
@@ -144,7 +144,7 @@ impl MobileMerchant {
 impl fmt::Debug for MobileMerchant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MobileMerchant")
-            .field("verify_url", &WithoutUserinfo(&self.verify_url))
+            .field("verify_url", &ShownUrl(&self.verify_url))
             .field("client_id", &"[redacted]")
             .field("client_secret", &"[redacted]")
             .finish()

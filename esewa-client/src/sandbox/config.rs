@@ -1,15 +1,18 @@
 //! The emulator's settings.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use url::Url;
 
 use super::clock::Clock;
 use super::quirks::Quirks;
+use crate::environment::ShownUrl;
 use crate::ids::ProductCode;
 use crate::secret::SecretKey;
 
 /// How an [`Emulator`](super::Emulator) is set up.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct EmulatorConfig {
     /// Where browsers reach it; used in QR codes and deep links.
     pub base_url: Url,
@@ -21,6 +24,19 @@ pub struct EmulatorConfig {
     pub quirks: Quirks,
     pub(super) merchants: Vec<(ProductCode, SecretKey)>,
     pub(super) clock: Clock,
+}
+
+impl fmt::Debug for EmulatorConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EmulatorConfig")
+            .field("base_url", &ShownUrl(&self.base_url))
+            .field("seed", &self.seed)
+            .field("codes_given", &self.codes_given)
+            .field("quirks", &self.quirks)
+            .field("merchants", &self.merchants)
+            .field("clock", &self.clock)
+            .finish()
+    }
 }
 
 impl EmulatorConfig {

@@ -1,6 +1,7 @@
 //! What goes between the routes and the merchant's records.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Serialize;
 
@@ -33,8 +34,8 @@ impl RequestId {
     }
 }
 
-/// What is due.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What is due. `Debug` hides the texts that are shown to the payer, such as a customer's name.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Inquiry {
     /// The sum.
@@ -57,6 +58,17 @@ impl Inquiry {
     pub fn with_property(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
         self.properties.insert(name.into(), text.into());
         self
+    }
+}
+
+impl fmt::Debug for Inquiry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<&String> = self.properties.keys().collect();
+        f.debug_struct("Inquiry")
+            .field("amount", &self.amount)
+            .field("properties", &names)
+            .field("packages", &self.packages)
+            .finish()
     }
 }
 
