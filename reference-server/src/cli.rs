@@ -48,11 +48,14 @@ struct SandboxOptions {
     /// Where to write the authority that such a program must trust; made anew at each start.
     #[arg(long, requires = "tls_listen")]
     tls_ca_file: Option<PathBuf>,
+    /// Assume something else about eSewa, as `duplicate_uuid=refuse`; `GET /_sandbox/quirks` shows all. May be repeated.
+    #[arg(long = "quirk", value_name = "NAME=VALUE", value_parser = emulator::Quirk::read)]
+    quirks: Vec<emulator::Quirk>,
 }
 
 impl SandboxOptions {
-    fn tls(self) -> Option<emulator::TlsOptions> {
-        Some(emulator::TlsOptions { listen: self.tls_listen?, ca_file: self.tls_ca_file? })
+    fn tls(&self) -> Option<emulator::TlsOptions> {
+        Some(emulator::TlsOptions { listen: self.tls_listen?, ca_file: self.tls_ca_file.clone()? })
     }
 }
 
@@ -125,7 +128,9 @@ async fn dispatch(command: Command, config: Config) -> Result<(), Box<dyn std::e
         Command::Serve => app::serve(config).await?,
         Command::Migrate => app::migrate(&config).await?,
         Command::Reconcile => reconcile::once(&config).await?,
-        Command::Sandbox(options) => emulator::serve_alone(&config, options.tls()).await?,
+        Command::Sandbox(options) => {
+            emulator::serve_alone(&config, &options.quirks, options.tls()).await?;
+        }
         Command::Admin(AdminCommand::Add { phone, name }) => admin::add(&config, &phone, &name).await?,
         // Answered before logging was set up.
         Command::CheckConfig => {}
@@ -172,6 +177,18 @@ mod tests {
         }
         let serve = ["kotha", "serve", "--listen", "127.0.0.1:7001"];
         assert_eq!(sandbox_listen(&serve).as_deref(), Ok("127.0.0.1:8090"), "the product's own address");
+    }
+
+    #[test]
+    fn a_quirk_has_a_name_and_a_value_that_exist() {
+        let parsed =
+            |quirk: &str| Cli::command().try_get_matches_from(["kotha", "sandbox", "--quirk", quirk]);
+        for quirk in ["duplicate_uuid=refuse", "es104_http_status=200", "intent_callback_pauses_ms=[0,10]"] {
+            assert!(parsed(quirk).is_ok(), "{quirk}");
+        }
+        for quirk in ["duplicate_uuid", "duplicate_uuid=maybe", "duplicate=refuse", "es104_http_status=99"] {
+            assert!(parsed(quirk).is_err(), "{quirk}");
+        }
     }
 
     #[test]

@@ -37,11 +37,25 @@ pub fn prepare(
     listener: TcpListener,
     clock: &dyn Clock,
 ) -> Result<Prepared, StartError> {
+    prepare_with(config, listener, quirks(), clock)
+}
+
+/// The crate's assumptions, but for one: a payer who closes eSewa's tab comes back to the same open payment, and
+/// posts its form once more.
+fn quirks() -> Quirks {
+    let mut quirks = Quirks::default();
+    quirks.duplicate_uuid = DuplicateUuid::Reopen;
+    quirks
+}
+
+fn prepare_with(
+    config: &EsewaConfig,
+    listener: TcpListener,
+    quirks: Quirks,
+    clock: &dyn Clock,
+) -> Result<Prepared, StartError> {
     let address = listener.local_addr().map_err(StartError::Serve)?;
     let url = Url::parse(&format!("http://{address}/"))?;
-    let mut quirks = Quirks::default();
-    // A payer who closes eSewa's tab comes back to the same open payment, and posts its form once more.
-    quirks.duplicate_uuid = DuplicateUuid::Reopen;
     let emulator = Emulator::new(
         EmulatorConfig::new(url.clone())
             .with_merchant(config.product_code.clone(), config.secret_key.clone())
@@ -98,14 +112,42 @@ impl TlsOptions {
     }
 }
 
+/// An assumption of the emulator, as `--quirk NAME=VALUE` sets it.
+#[derive(Debug, Clone)]
+pub struct Quirk {
+    name: String,
+    value: String,
+}
+
+impl Quirk {
+    /// Reads one from the command line.
+    ///
+    /// # Errors
+    ///
+    /// When there is none of that name, or it has no such value.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let (name, value) = text.split_once('=').ok_or("it is a name, `=` and a value")?;
+        quirks().with(name, value).map_err(|error| error.to_string())?;
+        Ok(Self { name: name.to_owned(), value: value.to_owned() })
+    }
+}
+
 /// `kotha sandbox`: the emulator alone, until the program is told to stop.
 ///
 /// # Errors
 ///
 /// When it can't listen, or can't write its authority.
-pub async fn serve_alone(config: &Config, tls: Option<TlsOptions>) -> Result<(), StartError> {
+pub async fn serve_alone(
+    config: &Config,
+    named: &[Quirk],
+    tls: Option<TlsOptions>,
+) -> Result<(), StartError> {
+    let quirks = named
+        .iter()
+        .try_fold(quirks(), |quirks, quirk| quirks.with(&quirk.name, &quirk.value))
+        .map_err(|error| StartError::Serve(io::Error::other(error)))?;
     let listener = listen(config.esewa.sandbox_listen, "KOTHA_SANDBOX_LISTEN").await?;
-    let prepared = prepare(&config.esewa, listener, &SystemClock)?;
+    let prepared = prepare_with(&config.esewa, listener, quirks, &SystemClock)?;
     tracing::warn!("the eSewa emulator answers at {}; no real money moves", prepared.url);
     let stopping = CancellationToken::new();
     let stop = stopping.clone();

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Emulator;
@@ -87,12 +88,19 @@ impl Faults {
     }
 }
 
+/// A fault that changes what an answer says, and how long after it the status follows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bend {
+    pub(super) fault: Fault,
+    pub(super) delay_ms: u64,
+}
+
 /// What a route does about a fault.
 pub(super) enum Struck {
     /// Answer this and nothing else.
     Instead(Response),
     /// Answer as usual, but as the fault says.
-    Bent(Fault),
+    Bent(Bend),
     /// Answer as usual, then break off in the middle.
     Cut,
     /// Nothing is wrong.
@@ -108,7 +116,7 @@ impl Emulator {
         let delay = Duration::from_millis(armed.delay_ms);
         match armed.fault {
             Fault::Outage => {
-                let quirks = &self.config().quirks;
+                let quirks = self.quirks();
                 Struck::Instead(outage(match route {
                     Route::Status => quirks.status_outage_http_status,
                     _ => quirks.outage_http_status,
@@ -128,8 +136,9 @@ impl Emulator {
                 Struck::No
             }
             Fault::Cut => Struck::Cut,
-            bent @ (Fault::StalePending | Fault::WrongAmount | Fault::Lost | Fault::Twice | Fault::Early) => {
-                Struck::Bent(bent)
+            fault
+            @ (Fault::StalePending | Fault::WrongAmount | Fault::Lost | Fault::Twice | Fault::Early) => {
+                Struck::Bent(Bend { fault, delay_ms: armed.delay_ms })
             }
         }
     }
@@ -138,8 +147,9 @@ impl Emulator {
 impl Emulator {
     /// What goes wrong with this delivery of an Intent callback: it is lost, made twice, tells a wrong amount, or
     /// comes before the status says so.
-    pub(super) fn strike_delivery(&self) -> Option<Fault> {
-        self.world().faults.strike(Route::Intent, is_of_delivery).map(|armed| armed.fault)
+    pub(super) fn strike_delivery(&self) -> Option<Bend> {
+        let armed = self.world().faults.strike(Route::Intent, is_of_delivery)?;
+        Some(Bend { fault: armed.fault, delay_ms: armed.delay_ms })
     }
 }
 
@@ -156,6 +166,13 @@ pub(super) async fn cut(response: Response) -> Response {
     let broken =
         std::io::Error::new(std::io::ErrorKind::ConnectionReset, "the emulator broke off, as it was told to");
     Response::from_parts(parts, Body::from_stream(futures_util::stream::iter([Ok(half), Err(broken)])))
+}
+
+/// From when on the status says what happened at `now`, where a fault makes that later.
+pub(super) fn settles_at(bend: Option<Bend>, now: Timestamp) -> Option<Timestamp> {
+    let bend = bend.filter(|bend| bend.fault == Fault::Early)?;
+    let delay = SignedDuration::from_millis(i64::try_from(bend.delay_ms).unwrap_or(i64::MAX));
+    Some(now.checked_add(delay).unwrap_or(now))
 }
 
 /// How long a fault of a kind waits where nobody said.

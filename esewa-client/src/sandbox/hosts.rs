@@ -20,7 +20,7 @@ pub(super) const DOMAIN: &str = "esewa.com.np";
 pub(super) async fn route(State(emulator): State<Emulator>, request: Request, next: Next) -> Response {
     let Some(host) = esewa_host(request.uri(), request.headers()) else { return next.run(request).await };
     let path = request.uri().path();
-    let answers_status = match emulator.config().quirks.status_hosts {
+    let answers_status = match emulator.quirks().status_hosts {
         StatusHosts::All => true,
         StatusHosts::Epay => is_epay(&host),
         StatusHosts::Main => !is_epay(&host),
@@ -62,6 +62,7 @@ fn parts_of(host: &str) -> Option<&'static [Part]> {
         "uat.esewa.com.np" | "rc.esewa.com.np" | DOMAIN => {
             &[Part::Status, Part::V1, Part::Page, Part::Mobile]
         }
+        "dev.esewa.com.np" => &[Part::V1, Part::Page],
         "rc-checkout.esewa.com.np" | "checkout.esewa.com.np" => &[Part::Intent],
         "rc-links.esewa.com.np" | "links.esewa.com.np" => &[Part::Link],
         _ => return None,

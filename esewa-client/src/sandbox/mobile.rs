@@ -27,7 +27,7 @@ pub(super) async fn ask(State(emulator): State<Emulator>, uri: Uri, headers: Hea
     match emulator.strike(Route::Mobile).await {
         Struck::Instead(response) => response,
         Struck::Cut => cut(tell(None)).await,
-        Struck::Bent(fault) => tell(Some(fault)),
+        Struck::Bent(bend) => tell(Some(bend.fault)),
         Struck::No => tell(None),
     }
 }
@@ -40,7 +40,7 @@ fn has_credentials(headers: &HeaderMap) -> bool {
 }
 
 fn look_up(emulator: &Emulator, fields: &Fields) -> Option<Booking> {
-    let (now, minutes) = (emulator.now(), emulator.config().quirks.booking_minutes);
+    let (now, minutes) = (emulator.now(), emulator.quirks().booking_minutes);
     let mut world = emulator.world();
     let booking = match fields.get("txnRefId") {
         Some(reference) => world.by_code(reference)?,

@@ -18,14 +18,14 @@
 //! ```
 //!
 //! Log in with 9806800001 to 9806800005, password `Nepal@123`, token `123456`. A program takes
-//! the way under `/_sandbox/` instead: `payments`, `pay`, `faults`, `requests`, `clock`, `reset`. A person sees
+//! the way under `/_sandbox/` instead: `payments`, `pay`, `faults`, `quirks`, `requests`, `clock`, `reset`. A person sees
 //! all payments at `/_sandbox/` and can set the outcome of each.
 //!
 //! Where nobody has published what eSewa does, the emulator has to assume something. Each such
-//! assumption is a field of [`Quirks`], which says so.
+//! assumption is a field of [`Quirks`], which says so; `/_sandbox/quirks` shows and sets them.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use jiff::Timestamp;
 
@@ -50,8 +50,8 @@ mod world;
 
 pub use self::config::EmulatorConfig;
 pub use self::quirks::{
-    AmountForm, DuplicateUuid, FailureUrlQuery, IntentCallbackMethod, IntentCallbacks, Quirks, RefusalForm,
-    StatusHosts, SuccessUrlQuery, TransrecForm, UuidCharset, WrongAmount,
+    AmountForm, DuplicateUuid, FailureUrlQuery, IntentCallbackMethod, IntentCallbacks, QuirkError, Quirks,
+    RefusalForm, StatusHosts, SuccessUrlQuery, TransrecForm, UuidCharset, WrongAmount,
 };
 #[cfg(feature = "sandbox-tls")]
 pub use self::tls::{LocalTls, LocalTlsError, TlsListener};
@@ -66,6 +66,8 @@ pub struct Emulator {
 
 struct Shared {
     config: EmulatorConfig,
+    /// Those of the settings, until somebody sets others.
+    quirks: RwLock<Arc<Quirks>>,
     // Held for short, synchronous work only, never across an await.
     world: Mutex<World>,
 }
@@ -75,7 +77,8 @@ impl Emulator {
     #[must_use]
     pub fn new(config: EmulatorConfig) -> Self {
         let world = Mutex::new(World::new(config.seed, config.codes_given));
-        Self { shared: Arc::new(Shared { config, world }) }
+        let quirks = RwLock::new(Arc::new(config.quirks.clone()));
+        Self { shared: Arc::new(Shared { config, quirks, world }) }
     }
 
     /// Everything it serves, ready for a listener of its own or for calls in a test.
@@ -83,7 +86,7 @@ impl Emulator {
         router::router(self.clone())
     }
 
-    /// Its settings.
+    /// The settings that it was started with.
     #[must_use]
     pub fn config(&self) -> &EmulatorConfig {
         &self.shared.config
@@ -93,6 +96,15 @@ impl Emulator {
     #[must_use]
     pub fn ledger(&self) -> Vec<LedgerEntry> {
         self.world().ledger().to_vec()
+    }
+
+    /// What it assumes now.
+    fn quirks(&self) -> Arc<Quirks> {
+        Arc::clone(&self.shared.quirks.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn set_quirks(&self, quirks: Quirks) {
+        *self.shared.quirks.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(quirks);
     }
 
     fn world(&self) -> MutexGuard<'_, World> {

@@ -1,5 +1,8 @@
 //! Every assumption that the emulator makes about the real eSewa.
 
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
 use crate::ids::TransactionUuid;
 
 /// What the emulator assumes. The defaults follow what was observed most lately; where nothing was
@@ -18,7 +21,8 @@ use crate::ids::TransactionUuid;
 /// | whether a failure address keeps its query | [`failure_url_query`](Self::failure_url_query) |
 /// | whether there is another ES code than 104 | [`refusal_form`](Self::refusal_form) |
 /// | how an Intent callback is sent, and sent again | [`intent_callback_method`](Self::intent_callback_method), [`intent_callback_pauses_ms`](Self::intent_callback_pauses_ms), [`intent_callback_timeout_ms`](Self::intent_callback_timeout_ms), [`intent_callbacks`](Self::intent_callbacks) |
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Quirks {
     /// How the callback writes its amount.
@@ -99,8 +103,69 @@ impl Default for Quirks {
     }
 }
 
+impl Quirks {
+    /// With one of them set by its name, as `GET /_sandbox/quirks` and a command line write it.
+    ///
+    /// ```
+    /// use esewa_client::sandbox::{AmountForm, Quirks};
+    ///
+    /// let quirks = Quirks::default().with("amount_form", "legacy_comma")?.with("es104_http_status", "200")?;
+    /// assert_eq!((quirks.amount_form, quirks.es104_http_status), (AmountForm::LegacyComma, 200));
+    /// assert!(Quirks::default().with("amount_fom", "legacy_comma").is_err());
+    /// # Ok::<(), esewa_client::sandbox::QuirkError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`QuirkError`] where there is no such quirk, or it has no such value.
+    pub fn with(&self, name: &str, value: &str) -> Result<Self, QuirkError> {
+        let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
+        self.changed(Map::from_iter([(name.to_owned(), value)]))
+    }
+
+    /// With these in place of those of the same names.
+    pub(super) fn changed(&self, changes: Map<String, Value>) -> Result<Self, QuirkError> {
+        let told = |error: serde_json::Error| QuirkError(error.to_string());
+        let mut all = serde_json::to_value(self).map_err(told)?;
+        if let Value::Object(all) = &mut all {
+            all.extend(changes);
+        }
+        let changed: Self = serde_json::from_value(all).map_err(told)?;
+        changed.check()?;
+        Ok(changed)
+    }
+
+    fn check(&self) -> Result<(), QuirkError> {
+        let statuses = [
+            self.es104_http_status,
+            self.outage_http_status,
+            self.status_outage_http_status,
+            self.intent_refusal_http_status,
+        ];
+        if !statuses.iter().all(|status| (200..=599).contains(status)) {
+            return Err(QuirkError("an HTTP status is 200 to 599".to_owned()));
+        }
+        let pauses_ms = &self.intent_callback_pauses_ms;
+        if pauses_ms.len() > PAUSES_MAX || pauses_ms.iter().any(|pause_ms| *pause_ms > WAIT_MS_MAX) {
+            return Err(QuirkError("at most ten pauses of at most 600000 ms each".to_owned()));
+        }
+        if !(1..=WAIT_MS_MAX).contains(&self.intent_callback_timeout_ms) {
+            return Err(QuirkError("intent_callback_timeout_ms is 1 to 600000".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+/// Why a quirk cannot be set: there is none of that name, or it has no such value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct QuirkError(String);
+
+pub(super) const PAUSES_MAX: usize = 10;
+const WAIT_MS_MAX: u64 = 600_000;
+
 /// Which Intent payments are called back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum IntentCallbacks {
     /// Those that were paid.
@@ -110,7 +175,8 @@ pub enum IntentCallbacks {
 }
 
 /// The shape of an answer of `transrec`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum TransrecForm {
     /// As on the wire in 2015: no declaration, line breaks around the word.
@@ -120,7 +186,8 @@ pub enum TransrecForm {
 }
 
 /// How a callback writes its amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum AmountForm {
     /// `"5000.0"`, as all callbacks since June 2025.
@@ -132,7 +199,8 @@ pub enum AmountForm {
 }
 
 /// What the redirect does to a success address that has a query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum SuccessUrlQuery {
     /// Appends `?data=` all the same, as was observed.
@@ -142,7 +210,8 @@ pub enum SuccessUrlQuery {
 }
 
 /// Which transaction ids are taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum UuidCharset {
     /// Anything without control characters; `_` at least was seen to work.
@@ -163,7 +232,8 @@ impl UuidCharset {
 const UUID_BYTES_MAX: usize = 200;
 
 /// What a transaction id that was used before gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DuplicateUuid {
     /// Refused, as merchants report.
@@ -173,7 +243,8 @@ pub enum DuplicateUuid {
 }
 
 /// What the status API says of a known id with another amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum WrongAmount {
     /// `NOT_FOUND`; the same amount in other characters, `100.0` for `100`, is the same.
@@ -185,7 +256,8 @@ pub enum WrongAmount {
 }
 
 /// What the redirect does to a failure address that has a query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum FailureUrlQuery {
     /// Nothing.
@@ -195,7 +267,8 @@ pub enum FailureUrlQuery {
 }
 
 /// What a form gets that is refused for anything but its signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RefusalForm {
     /// The integer code 0 with an `error_message`, as an unknown merchant gets.
@@ -205,7 +278,8 @@ pub enum RefusalForm {
 }
 
 /// Which of eSewa's hosts answer the status API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum StatusHosts {
     /// All that any page names.
@@ -217,7 +291,8 @@ pub enum StatusHosts {
 }
 
 /// How an Intent callback is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum IntentCallbackMethod {
     /// As a JSON body by POST.

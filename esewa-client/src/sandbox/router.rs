@@ -24,9 +24,14 @@ pub(super) fn router(emulator: Emulator) -> Router {
         .route("/epay/transrec/", get(v1::transrec).post(v1::transrec))
         // Intent
         .route("/api/client/intent/payment/book", post(intent::book))
+        .route("/api/client/intent/payment/book/", post(intent::book))
         .route("/api/client/intent/payment/status", post(intent::status))
+        .route("/api/client/intent/payment/status/", post(intent::status))
         .route("/api/client/intent/payment/cancel", post(intent::cancel))
+        .route("/api/client/intent/payment/cancel/", post(intent::cancel))
         .route("/pay/{booking_id}", get(intent::open))
+        .route("/pay/{booking_id}/", get(intent::open))
+        .route("/pay/{booking_id}/qr", get(pages::qr::of_link))
         .route("/pay/{booking_id}/page", get(intent::show).post(intent::act))
         // what the mobile SDK paid
         .route("/mobile/transaction", get(mobile::ask))
@@ -34,6 +39,7 @@ pub(super) fn router(emulator: Emulator) -> Router {
         // the payment page
         .route("/epay", get(pages::show))
         .route("/epay/", get(pages::show))
+        .route("/epay/qr", get(pages::qr::of_page))
         .route("/epay/login", post(pages::log_in))
         .route("/epay/token", post(pages::token))
         .route("/epay/confirm", post(pages::confirm))
@@ -49,6 +55,7 @@ pub(super) fn router(emulator: Emulator) -> Router {
             "/_sandbox/faults",
             get(control::faults::list).post(control::faults::arm).delete(control::faults::disarm),
         )
+        .route("/_sandbox/quirks", get(control::quirks::show).post(control::quirks::set))
         .route("/_sandbox/requests", get(control::requests::list))
         .route("/_sandbox/clock", get(control::clock::show).post(control::clock::advance))
         .route("/_sandbox/reset", post(control::reset::reset))

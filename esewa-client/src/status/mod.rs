@@ -12,7 +12,7 @@ pub use self::body::StatusBodyError;
 #[cfg(any(feature = "client", feature = "legacy", feature = "intent", feature = "mobile"))]
 pub(crate) use self::body::is_html;
 pub(crate) use self::body::query_url as status_url;
-#[cfg(any(feature = "intent", feature = "mobile", feature = "token"))]
+#[cfg(any(feature = "intent", feature = "mobile", feature = "sandbox", feature = "token"))]
 pub(crate) use self::body::{Field, object_fields};
 pub(crate) use self::confirm::confirm;
 pub use self::confirm::{Confirmation, ConfirmedPayment, Mismatch, MismatchedField};

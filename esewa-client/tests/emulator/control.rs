@@ -1,5 +1,6 @@
 //! The routes for programs under `/_sandbox/`.
 
+use esewa_client::Status;
 use serde_json::{Value, json};
 
 use crate::world::World;
@@ -100,6 +101,7 @@ async fn nonsense_is_refused() {
         ("/_sandbox/pay", json!({ "transaction_uuid": "a", "outcome": "explode" }), 400),
         ("/_sandbox/pay", json!({}), 400),
         ("/_sandbox/faults", json!({ "route": "status", "fault": "lost" }), 422),
+        ("/_sandbox/faults", json!({ "route": "redirect", "fault": "cut" }), 422),
         ("/_sandbox/faults", json!({ "route": "status", "fault": "slow", "times": 0 }), 422),
         ("/_sandbox/faults", json!({ "route": "nowhere", "fault": "slow" }), 400),
         ("/_sandbox/clock", json!({ "advance_s": -1 }), 422),
@@ -169,4 +171,60 @@ async fn each_payment_shows_its_own_movements() {
     assert_eq!(kinds(1), ["payment", "reversal"]);
     assert_eq!(kinds(2), Vec::<String>::new());
     assert_eq!(answer["ledger"].as_array().unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn a_button_of_the_page_makes_its_outcome_true_at_once() {
+    let world = World::new().await;
+    let order = world.book("a", "100").await;
+    let slow = json!({ "transaction_uuid": "a", "outcome": "complete", "pending_polls": 9 });
+    assert_eq!(world.control("/_sandbox/pay", slow).await.1["status"], "PENDING");
+    let id = get(&world, "/_sandbox/payments").await["payments"][0]["booking_id"].clone();
+    let set = [("booking_id", id.as_str().unwrap()), ("outcome", "ambiguous")];
+    assert_eq!(world.post("/_sandbox/outcome", &set).await.http_status, 303);
+    assert_eq!(world.client.status(&order).await.unwrap().status(), &Status::Ambiguous);
+}
+
+#[tokio::test]
+async fn an_early_way_back_waits_as_long_as_it_was_told() {
+    let world = World::new().await;
+    let order = world.book("a", "100").await;
+    let early = json!({ "route": "redirect", "fault": "early", "delay_ms": 60_000 });
+    world.control("/_sandbox/faults", early).await;
+    assert_eq!(world.pay("a", "complete").await["status"], "PENDING");
+    world.control("/_sandbox/clock", json!({ "advance_s": 59 })).await;
+    assert_eq!(world.client.status(&order).await.unwrap().status(), &Status::Pending);
+    world.control("/_sandbox/clock", json!({ "advance_s": 2 })).await;
+    assert_eq!(world.client.status(&order).await.unwrap().status(), &Status::Complete);
+}
+
+#[tokio::test]
+async fn a_payment_cannot_fill_the_ledger_by_its_refunds() {
+    let world = World::new().await;
+    world.book("a", "100").await;
+    let part = json!({ "transaction_uuid": "a", "outcome": "partial_refund", "refund_amount": "0.01" });
+    for _ in 0..99 {
+        assert_eq!(world.control("/_sandbox/pay", part.clone()).await.0, 200);
+    }
+    let (http_status, answer) = world.control("/_sandbox/pay", part).await;
+    assert_eq!((http_status, &answer["code"]), (409, &json!("conflict")));
+    // The rest can still go back.
+    assert_eq!(world.pay("a", "full_refund").await["status"], "FULL_REFUND");
+    assert_eq!(world.emulator.ledger().len(), 101);
+}
+
+#[tokio::test]
+async fn older_payments_are_on_the_next_page() {
+    let world = World::new().await;
+    for number in 0..201 {
+        world.book(&format!("order-{number}-x"), "100").await;
+    }
+    let (first, second) = (world.get("/_sandbox/").await.text, world.get("/_sandbox/?page=2").await.text);
+    assert!(first.contains("order-200-x") && !first.contains("order-0-x"));
+    assert!(first.contains("?page=2") && !first.contains("Newer"));
+    assert!(second.contains("order-0-x") && !second.contains("order-1-x") && !second.contains("Older"));
+    assert!(second.contains("?page=1"));
+    for page in ["3", "18446744073709551615", "0", "x"] {
+        assert_eq!(world.get(&format!("/_sandbox/?page={page}")).await.http_status, 200, "{page}");
+    }
 }

@@ -167,3 +167,36 @@ async fn a_body_over_the_bound_is_refused() {
     let seen = world.post(FORM, &[("amount", "1".repeat(70_000))]).await;
     assert_eq!(seen.http_status, 413);
 }
+
+#[tokio::test]
+async fn an_address_beyond_the_bound_is_refused() {
+    let world = World::new().await;
+    for (length, http_status) in [(2_048, 302), (2_049, 400)] {
+        let mut fields = world.fields(&format!("order-{length}"), "100");
+        // Addresses are not signed.
+        let success = fields.iter_mut().find(|(name, _)| name == "success_url").unwrap();
+        success.1 = format!("{:a<length$}", "http://shop.example/");
+        assert_eq!(world.post("/api/epay/main/v2/form", &fields).await.http_status, http_status, "{length}");
+    }
+}
+
+#[tokio::test]
+async fn what_only_the_emulator_says_is_marked() {
+    let world = World::new().await;
+    world.book("a", "100").await;
+    let assumed = async |fields: &[(String, String)]| {
+        let answer =
+            world.browser.post(world.at("/api/epay/main/v2/form")).form(fields).send().await.unwrap();
+        (answer.headers().contains_key("x-esewa-assumed"), answer.text().await.unwrap())
+    };
+    let fields = world.fields("a", "100");
+    let (ours, text) = assumed(&fields).await;
+    assert!(ours && text.contains("Duplicate"), "{text}");
+    // These words are eSewa's.
+    let mut stranger = fields.clone();
+    stranger.iter_mut().find(|(name, _)| name == "product_code").unwrap().1 = "NOBODY".to_owned();
+    let (ours, text) = assumed(&stranger).await;
+    assert!(!ours && text.contains("Unable to fetch merchant key"), "{text}");
+    world.control("/_sandbox/quirks", serde_json::json!({ "strict_parity": true })).await;
+    assert!(!assumed(&fields).await.0);
+}

@@ -327,3 +327,26 @@ async fn a_booking_that_is_never_called_back_is_asked_about_until_it_is_paid() {
     assert_eq!(payment.total_amount(), booked.intent.order.total_amount);
     assert_eq!(clock.0.into_inner().unwrap(), [300, 330, 363]);
 }
+
+#[tokio::test]
+async fn a_number_is_signed_by_the_characters_that_were_sent_and_no_name_twice() {
+    let world = World::new().await;
+    let sign = |amount: &str| {
+        let fields = [("product_code", "INTENT"), ("amount", amount), ("transaction_uuid", "order-1")];
+        Signature::sign(&SecretKey::test_access_key(), fields).to_base64()
+    };
+    let post = async |amount: &str, more: &str| {
+        let body = format!(
+            r#"{{"product_code":"INTENT","amount":{amount},"transaction_uuid":"order-1",{more}
+                "callback_url":"http://127.0.0.1:9/","redirect_url":"http://127.0.0.1:9/","properties":{{}},
+                "signed_field_names":"product_code,amount,transaction_uuid","signature":"{}"}}"#,
+            sign("100.00")
+        );
+        // The trailing slash is as good.
+        let request = world.browser.post(world.at("/api/client/intent/payment/book/")).body(body);
+        serde_json::from_str::<Value>(&request.send().await.unwrap().text().await.unwrap()).unwrap()
+    };
+    assert_eq!(post("100.0", "").await["error_message"], "Invalid payload signature.");
+    assert_eq!(post("100.00", r#""amount":1,"#).await["code"], "IP-400");
+    assert_eq!(post("100.00", "").await["code"], "IP-201");
+}

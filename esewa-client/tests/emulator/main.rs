@@ -12,7 +12,9 @@ mod legacy;
 #[cfg(feature = "mobile")]
 mod mobile;
 mod pages;
+mod qr;
 mod status;
+mod switches;
 #[cfg(all(feature = "sandbox-tls", feature = "rustls"))]
 mod tls;
 mod world;

@@ -18,7 +18,9 @@ use crate::sandbox::world::{Booking, Outcome, OutcomeRequest, Protocol};
 struct Dashboard {
     now: String,
     rows: Vec<Row>,
-    more: usize,
+    /// The page of newer ones, and of older ones, where there are any.
+    newer: Option<usize>,
+    older: Option<usize>,
     outcomes: [(&'static str, &'static str); 7],
 }
 
@@ -39,14 +41,18 @@ pub(in crate::sandbox) async fn front() -> Response {
     (StatusCode::FOUND, [(header::LOCATION, "/_sandbox/")]).into_response()
 }
 
-pub(in crate::sandbox) async fn show(State(emulator): State<Emulator>) -> Response {
+/// `?page=`, counted from 1: the latest come first.
+pub(in crate::sandbox) async fn show(State(emulator): State<Emulator>, uri: Uri) -> Response {
+    let fields = Fields::read(&uri, &Bytes::new());
+    let page = fields.get("page").and_then(|page| page.parse().ok()).unwrap_or(1_usize).clamp(1, PAGES_MAX);
     let now = emulator.now();
-    let minutes = emulator.config().quirks.booking_minutes;
+    let minutes = emulator.quirks().booking_minutes;
     let world = emulator.world();
     let rows: Vec<Row> = world
         .bookings()
         .iter()
         .rev()
+        .skip((page - 1) * ROWS_MAX)
         .take(ROWS_MAX)
         .map(|booking| Row {
             booking_id: booking.id.clone(),
@@ -63,8 +69,9 @@ pub(in crate::sandbox) async fn show(State(emulator): State<Emulator>) -> Respon
             open: booking.is_open(now, minutes),
         })
         .collect();
-    let more = world.bookings().len() - rows.len();
-    html(StatusCode::OK, &Dashboard { now: now.to_string(), rows, more, outcomes: OUTCOMES })
+    let newer = Some(page - 1).filter(|page| *page > 0);
+    let older = Some(page + 1).filter(|_| page * ROWS_MAX < world.bookings().len());
+    html(StatusCode::OK, &Dashboard { now: now.to_string(), rows, newer, older, outcomes: OUTCOMES })
 }
 
 pub(in crate::sandbox) async fn set_outcome(
@@ -78,8 +85,8 @@ pub(in crate::sandbox) async fn set_outcome(
         return (StatusCode::UNPROCESSABLE_ENTITY, "there is no such outcome\n").into_response();
     };
     let now = emulator.now();
-    let request = OutcomeRequest { outcome, refund: None, payer: None };
-    let applied = emulator.world().apply(fields.get("booking_id").unwrap_or_default(), request, now);
+    let id = fields.get("booking_id").unwrap_or_default();
+    let applied = emulator.world().apply(id, OutcomeRequest::of(outcome), now);
     match applied {
         Ok(applied) => {
             intent::announce(&emulator, &applied.booking);
@@ -98,6 +105,8 @@ fn link(booking: &Booking) -> String {
 }
 
 const ROWS_MAX: usize = 200;
+/// More than the emulator's bookings fill.
+const PAGES_MAX: usize = 10_000;
 
 const OUTCOMES: [(&str, &str); 7] = [
     ("complete", "Pay"),

@@ -76,6 +76,8 @@ fn once() -> u32 {
 fn fits(route: Route, fault: Fault) -> bool {
     match fault {
         Fault::StalePending | Fault::WrongAmount => !matches!(route, Route::Form | Route::Redirect),
+        // The way back is an address: there is nothing to break off in it.
+        Fault::Cut => !matches!(route, Route::Redirect),
         Fault::Lost | Fault::Twice | Fault::Early => matches!(route, Route::Redirect | Route::Intent),
         _ => true,
     }

@@ -10,6 +10,7 @@ pub(super) mod dashboard;
 pub(super) mod faults;
 pub(super) mod pay;
 pub(super) mod payments;
+pub(super) mod quirks;
 pub(super) mod requests;
 pub(super) mod reset;
 

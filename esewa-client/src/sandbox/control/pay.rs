@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{answer, problem, read};
 use crate::amount::Amount;
 use crate::sandbox::Emulator;
-use crate::sandbox::faults::{Fault, Route, Struck};
+use crate::sandbox::faults::{Fault, Route, Struck, settles_at};
 use crate::sandbox::intent;
 use crate::sandbox::pages::back::way_back;
 use crate::sandbox::world::{Outcome, OutcomeError, OutcomeRequest};
@@ -45,30 +45,35 @@ pub(in crate::sandbox) async fn pay(State(emulator): State<Emulator>, body: Byte
         Ok(refund) => refund,
         Err(error) => return problem(StatusCode::BAD_REQUEST, "invalid_body", &error.to_string()),
     };
-    let fault = match emulator.strike(Route::Redirect).await {
-        Struck::Bent(fault) => Some(fault),
+    let bend = match emulator.strike(Route::Redirect).await {
+        Struck::Bent(bend) => Some(bend),
         Struck::Instead(response) => return response,
         Struck::Cut | Struck::No => None,
     };
     let now = emulator.now();
-    let minutes = emulator.config().quirks.booking_minutes;
+    let minutes = emulator.quirks().booking_minutes;
     let applied = {
         let mut world = emulator.world();
         let id = world.by_uuid(&request.transaction_uuid).map(|booking| booking.id.clone());
-        let outcome = OutcomeRequest { outcome: request.outcome, refund, payer: None };
+        let outcome = OutcomeRequest {
+            outcome: request.outcome,
+            refund,
+            pending_polls: request.pending_polls,
+            settles_at: settles_at(bend, now),
+        };
         world.apply(id.as_deref().unwrap_or_default(), outcome, now)
     };
     let applied = match applied {
         Ok(applied) => applied,
         Err(error) => return refusal(error),
     };
-    let back = way_back(&emulator, &applied, fault, request.pending_polls);
+    let back = way_back(&emulator, &applied);
     intent::announce(&emulator, &applied.booking);
     let status = emulator
         .world()
         .by_booking_id(&applied.booking.id)
         .map_or_else(|| applied.booking.status.clone(), |booking| booking.peek(now, minutes));
-    let redirects = match fault {
+    let redirects = match bend.map(|bend| bend.fault) {
         Some(Fault::Lost) => Vec::new(),
         Some(Fault::Twice) => vec![back.clone(), back],
         _ => vec![back],
@@ -81,7 +86,7 @@ pub(in crate::sandbox) async fn pay(State(emulator): State<Emulator>, body: Byte
 pub(super) fn refusal(error: OutcomeError) -> Response {
     let (status, code) = match error {
         OutcomeError::Unknown => (StatusCode::NOT_FOUND, "not_found"),
-        OutcomeError::AllRefunded => (StatusCode::CONFLICT, "conflict"),
+        OutcomeError::AllRefunded | OutcomeError::TooManyRefunds => (StatusCode::CONFLICT, "conflict"),
         OutcomeError::RefundAmount => (StatusCode::UNPROCESSABLE_ENTITY, "invalid_field"),
     };
     problem(status, code, &error.to_string())

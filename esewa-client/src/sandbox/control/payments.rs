@@ -14,7 +14,7 @@ use crate::sandbox::world::{Booking, Callback, LedgerEntry};
 
 pub(in crate::sandbox) async fn list(State(emulator): State<Emulator>) -> Response {
     let now = emulator.now();
-    let minutes = emulator.config().quirks.booking_minutes;
+    let minutes = emulator.quirks().booking_minutes;
     let world = emulator.world();
     let ledger: Vec<Movement<'_>> = world.ledger().iter().map(Movement::of).collect();
     let mut moved: HashMap<&str, Vec<Movement<'_>>> = HashMap::new();

@@ -31,5 +31,6 @@ pub(in crate::sandbox) async fn reset(State(emulator): State<Emulator>, body: By
     };
     *world = World::new(seed, codes_given);
     drop(world);
+    emulator.set_quirks(emulator.config().quirks.clone());
     answer(StatusCode::OK, &serde_json::json!({ "seed": seed }))
 }

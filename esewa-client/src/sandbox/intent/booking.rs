@@ -1,6 +1,7 @@
 //! `book`: takes a signed JSON body and answers with the deep link.
 
 use axum::body::Bytes;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::json;
 
@@ -9,9 +10,9 @@ use crate::sandbox::Emulator;
 use crate::sandbox::fields::{Fields, is_web_address};
 use crate::sandbox::world::{NewBooking, Protocol};
 
-pub(super) fn take(emulator: &Emulator, body: &Bytes) -> Response {
+pub(super) fn take(emulator: &Emulator, headers: &HeaderMap, body: &Bytes) -> Response {
     let fields = signed_fields(emulator, body, &["product_code", "amount", "transaction_uuid"]);
-    match fields.and_then(|fields| check(emulator, &fields)).and_then(|new| book(emulator, new)) {
+    match fields.and_then(|fields| check(emulator, &fields)).and_then(|new| book(emulator, headers, new)) {
         Ok(data) => envelope("IP-201", "Payment booked.", &data),
         Err(message) => refuse(emulator, message),
     }
@@ -29,7 +30,7 @@ fn check(emulator: &Emulator, fields: &Fields) -> Result<NewBooking, &'static st
     let redirect_url = web("redirect_url")?;
     let uuid = fields.get("transaction_uuid").filter(|uuid| !uuid.is_empty());
     let uuid = uuid.ok_or("transaction_uuid is required.")?;
-    if !emulator.config().quirks.uuid_charset.allows(uuid) {
+    if !emulator.quirks().uuid_charset.allows(uuid) {
         return Err("The transaction_uuid has characters that are not allowed.");
     }
     Ok(NewBooking {
@@ -45,17 +46,20 @@ fn check(emulator: &Emulator, fields: &Fields) -> Result<NewBooking, &'static st
     })
 }
 
-fn book(emulator: &Emulator, new: NewBooking) -> Result<serde_json::Value, &'static str> {
+fn book(
+    emulator: &Emulator,
+    headers: &HeaderMap,
+    new: NewBooking,
+) -> Result<serde_json::Value, &'static str> {
     let now = emulator.now();
     let mut world = emulator.world();
     if world.of_merchant(&new.product_code, &new.uuid).is_some() {
         return Err("Duplicate transaction_uuid.");
     }
     let booking = world.book(new, now).ok_or("The emulator is full; reset it.")?;
-    let base = emulator.config().base_url.as_str().trim_end_matches('/');
     Ok(json!({
         "booking_id": booking.id,
-        "deeplink": format!("{base}/pay/{}", booking.id),
+        "deeplink": format!("{}/pay/{}", emulator.origin(headers), booking.id),
         "correlation_id": correlation_id(booking),
     }))
 }

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::{correlation_id, word};
 use crate::amount::Amount;
 use crate::sandbox::Emulator;
-use crate::sandbox::faults::Fault;
-use crate::sandbox::quirks::{IntentCallbackMethod, IntentCallbacks};
+use crate::sandbox::faults::{Fault, settles_at};
+use crate::sandbox::quirks::{IntentCallbackMethod, IntentCallbacks, PAUSES_MAX};
 use crate::sandbox::world::Booking;
 use crate::signature::Signature;
 
@@ -18,19 +18,21 @@ use crate::signature::Signature;
 /// The task ends by itself: its attempts, their time and the number of tasks are bounded.
 pub(in crate::sandbox) fn announce(emulator: &Emulator, booking: &Booking) {
     let Some(callback_url) = booking.callback_url.clone() else { return };
-    let called = match emulator.config().quirks.intent_callbacks {
+    let called = match emulator.quirks().intent_callbacks {
         IntentCallbacks::PaidOnly => matches!(word(booking), "SUCCESS"),
         IntentCallbacks::EveryEnd => !matches!(word(booking), "BOOKED" | "PENDING"),
     };
     if !called {
         return;
     }
-    let fault = emulator.strike_delivery();
+    let bend = emulator.strike_delivery();
+    let fault = bend.map(|bend| bend.fault);
     if fault == Some(Fault::Lost) {
         return;
     }
-    if fault == Some(Fault::Early) {
-        emulator.settle_later(&booking.id);
+    let settles_at = settles_at(bend, emulator.now());
+    if let Some(booking) = emulator.world().by_booking_id(&booking.id).filter(|_| settles_at.is_some()) {
+        booking.settles_at = settles_at;
     }
     {
         let mut world = emulator.world();
@@ -54,13 +56,13 @@ pub(in crate::sandbox) fn announce(emulator: &Emulator, booking: &Booking) {
 }
 
 async fn deliver(emulator: &Emulator, booking_id: &str, callback_url: &str, body: &Value) {
-    let quirks = &emulator.config().quirks;
+    let quirks = emulator.quirks();
     let timeout = Duration::from_millis(quirks.intent_callback_timeout_ms);
     // An answer from elsewhere is not the merchant's.
     let http =
         reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).timeout(timeout).build();
     let Ok(http) = http else { return };
-    for pause_ms in quirks.intent_callback_pauses_ms.iter().take(ATTEMPTS_MAX) {
+    for pause_ms in quirks.intent_callback_pauses_ms.iter().take(PAUSES_MAX) {
         tokio::time::sleep(Duration::from_millis(*pause_ms)).await;
         let request = match quirks.intent_callback_method {
             IntentCallbackMethod::Post => {
@@ -102,4 +104,3 @@ fn payload(emulator: &Emulator, booking: &Booking, wrong_paisa: u64) -> Value {
 }
 
 const DELIVERIES_MAX: u32 = 64;
-const ATTEMPTS_MAX: usize = 10;

@@ -36,7 +36,7 @@ pub(in crate::sandbox) async fn open(
     if !["Android", "iPhone", "iPad", "Mobile"].iter().any(|word| agent.contains(word)) {
         return (StatusCode::FOUND, [(header::LOCATION, page)]).into_response();
     }
-    let base = emulator.config().base_url.as_str().trim_end_matches('/');
+    let base = emulator.origin(&headers);
     // A phone without eSewa's app goes on to the page, as the intent scheme foresees.
     let fallback: String = form_urlencoded::byte_serialize(format!("{base}{page}").as_bytes()).collect();
     let location = format!(
@@ -83,7 +83,7 @@ pub(in crate::sandbox) async fn act(
 }
 
 fn open_booking(emulator: &Emulator, booking_id: &str) -> Option<Booking> {
-    let (now, minutes) = (emulator.now(), emulator.config().quirks.booking_minutes);
+    let (now, minutes) = (emulator.now(), emulator.quirks().booking_minutes);
     let mut world = emulator.world();
     let booking = world.by_booking_id(booking_id)?;
     (booking.protocol == Protocol::Intent && booking.is_open(now, minutes)).then(|| booking.clone())

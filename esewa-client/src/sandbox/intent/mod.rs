@@ -2,7 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -22,14 +22,14 @@ use self::booking::take;
 pub(super) use self::delivery::announce;
 pub(super) use self::link::{act, open, show};
 
-pub(super) async fn book(State(emulator): State<Emulator>, body: Bytes) -> Response {
-    strike(&emulator, |_| take(&emulator, &body)).await
+pub(super) async fn book(State(emulator): State<Emulator>, headers: HeaderMap, body: Bytes) -> Response {
+    strike(&emulator, |_| take(&emulator, &headers, &body)).await
 }
 
 pub(super) async fn status(State(emulator): State<Emulator>, body: Bytes) -> Response {
     strike(&emulator, |fault| {
         let asked = found(&emulator, &body, &["booking_id", "product_code", "correlation_id"]);
-        let (now, minutes) = (emulator.now(), emulator.config().quirks.booking_minutes);
+        let (now, minutes) = (emulator.now(), emulator.quirks().booking_minutes);
         let mut booking = match asked {
             Ok(booking) => booking,
             Err(message) => return refuse(&emulator, message),
@@ -67,8 +67,7 @@ pub(super) async fn cancel(State(emulator): State<Emulator>, body: Bytes) -> Res
             return already_processed();
         }
         let now = emulator.now();
-        let request = OutcomeRequest { outcome: Outcome::Cancel, refund: None, payer: None };
-        match emulator.world().apply(&booking.id, request, now) {
+        match emulator.world().apply(&booking.id, OutcomeRequest::of(Outcome::Cancel), now) {
             Ok(_) => {
                 let data = json!({ "booking_id": booking.id, "product_code": booking.product_code });
                 envelope("IP-210", "Payment cancelled.", &data)
@@ -83,7 +82,7 @@ async fn strike(emulator: &Emulator, answer: impl FnOnce(Option<Fault>) -> Respo
     match emulator.strike(Route::Intent).await {
         Struck::Instead(response) => response,
         Struck::Cut => cut(answer(None)).await,
-        Struck::Bent(fault) => answer(Some(fault)),
+        Struck::Bent(bend) => answer(Some(bend.fault)),
         Struck::No => answer(None),
     }
 }
@@ -92,7 +91,7 @@ async fn strike(emulator: &Emulator, answer: impl FnOnce(Option<Fault>) -> Respo
 fn found(emulator: &Emulator, body: &Bytes, signed: &[&str]) -> Result<Booking, &'static str> {
     let fields = signed_fields(emulator, body, signed)?;
     let text = |name| fields.get(name).unwrap_or_default();
-    let (now, minutes) = (emulator.now(), emulator.config().quirks.booking_minutes);
+    let (now, minutes) = (emulator.now(), emulator.quirks().booking_minutes);
     let mut world = emulator.world();
     let ours = world.by_booking_id(text("booking_id")).filter(|booking| {
         booking.protocol == Protocol::Intent
@@ -106,8 +105,7 @@ fn found(emulator: &Emulator, body: &Bytes, signed: &[&str]) -> Result<Booking, 
 
 /// The fields of a JSON body whose signature covers `signed` and is right.
 fn signed_fields(emulator: &Emulator, body: &Bytes, signed: &[&str]) -> Result<Fields, &'static str> {
-    let object = serde_json::from_slice(body).map_err(|_| "The body is not a JSON object.")?;
-    let fields = Fields::of_json(&object);
+    let fields = Fields::of_json(body).ok_or("The body is not a JSON object with unique keys.")?;
     let key = emulator
         .config()
         .key_of(fields.get("product_code").unwrap_or_default())
@@ -157,6 +155,6 @@ fn already_processed() -> Response {
 
 fn refuse(emulator: &Emulator, message: &str) -> Response {
     let body = json!({ "code": "IP-400", "error_message": message });
-    let status = StatusCode::from_u16(emulator.config().quirks.intent_refusal_http_status);
+    let status = StatusCode::from_u16(emulator.quirks().intent_refusal_http_status);
     super::v2::json(status.unwrap_or(StatusCode::BAD_REQUEST), body.to_string())
 }

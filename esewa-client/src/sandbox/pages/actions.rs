@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use super::back::way_back;
 use super::{MessagePage, html, message, page_link, page_of};
 use crate::sandbox::Emulator;
-use crate::sandbox::faults::{Fault, Route, Struck};
+use crate::sandbox::faults::{Bend, Fault, Route, Struck, settles_at};
 use crate::sandbox::fields::Fields;
 use crate::sandbox::intent;
 use crate::sandbox::world::{Applied, Outcome, OutcomeRequest, Step};
@@ -50,7 +50,7 @@ pub(in crate::sandbox) async fn confirm(State(emulator): State<Emulator>, uri: U
 pub(in crate::sandbox) async fn cancel(State(emulator): State<Emulator>, uri: Uri, body: Bytes) -> Response {
     let fields = Fields::read(&uri, &body);
     let now = emulator.now();
-    let quirks = &emulator.config().quirks;
+    let quirks = emulator.quirks();
     let open = emulator
         .world()
         .by_booking_id(booking_id(&fields))
@@ -73,7 +73,7 @@ fn booking_id(fields: &Fields) -> &str {
 
 fn is_at(emulator: &Emulator, booking_id: &str, step: Step) -> bool {
     let now = emulator.now();
-    let minutes = emulator.config().quirks.booking_minutes;
+    let minutes = emulator.quirks().booking_minutes;
     let mut world = emulator.world();
     world
         .by_booking_id(booking_id)
@@ -93,17 +93,17 @@ fn step_to(emulator: &Emulator, fields: &Fields, from: Step, to: Step, payer: Op
 
 /// Settles the booking and sends the browser back to the merchant, unless that is told to fail.
 pub(in crate::sandbox) async fn go_back(emulator: &Emulator, booking_id: &str, outcome: Outcome) -> Response {
-    let fault = match emulator.strike(Route::Redirect).await {
-        Struck::Bent(fault) => Some(fault),
+    let bend = match emulator.strike(Route::Redirect).await {
+        Struck::Bent(bend) => Some(bend),
         Struck::Instead(response) => return response,
         Struck::Cut | Struck::No => None,
     };
-    let Some(applied) = apply_if_open(emulator, booking_id, outcome) else {
+    let Some(applied) = apply_if_open(emulator, booking_id, outcome, bend) else {
         return page_of(emulator, booking_id, None);
     };
-    let back = way_back(emulator, &applied, fault, 0);
+    let back = way_back(emulator, &applied);
     intent::announce(emulator, &applied.booking);
-    match fault {
+    match bend.map(|bend| bend.fault) {
         Some(Fault::Lost) => {
             let text = "The way back to the merchant got lost, as if the tab had been closed.";
             message(StatusCode::OK, "Connection lost", text, None)
@@ -122,12 +122,17 @@ pub(in crate::sandbox) async fn go_back(emulator: &Emulator, booking_id: &str, o
 }
 
 /// Looks and settles under one lock: of two clicks, one that was held up must not undo the other.
-fn apply_if_open(emulator: &Emulator, booking_id: &str, outcome: Outcome) -> Option<Applied> {
+fn apply_if_open(
+    emulator: &Emulator,
+    booking_id: &str,
+    outcome: Outcome,
+    bend: Option<Bend>,
+) -> Option<Applied> {
     let now = emulator.now();
-    let minutes = emulator.config().quirks.booking_minutes;
+    let minutes = emulator.quirks().booking_minutes;
     let mut world = emulator.world();
     let open = world.by_booking_id(booking_id).is_some_and(|booking| booking.is_open(now, minutes));
-    let request = OutcomeRequest { outcome, refund: None, payer: None };
+    let request = OutcomeRequest { settles_at: settles_at(bend, now), ..OutcomeRequest::of(outcome) };
     open.then(|| world.apply(booking_id, request, now).ok()).flatten()
 }
 

@@ -13,7 +13,7 @@ use super::world::{Booking, Step};
 
 mod actions;
 pub(super) mod back;
-mod qr;
+pub(super) mod qr;
 
 pub(super) use self::actions::{cancel, confirm, go_back, log_in, token};
 
@@ -52,7 +52,7 @@ pub(super) async fn not_found() -> Response {
 /// The page of a booking at the step where its payer is, or why there is none.
 fn page_of(emulator: &Emulator, booking_id: &str, error: Option<&'static str>) -> Response {
     let now = emulator.now();
-    let minutes = emulator.config().quirks.booking_minutes;
+    let minutes = emulator.quirks().booking_minutes;
     let booking = emulator.world().by_booking_id(booking_id).cloned();
     match booking {
         None => message(StatusCode::NOT_FOUND, "No such booking", "This booking does not exist.", None),
@@ -62,12 +62,11 @@ fn page_of(emulator: &Emulator, booking_id: &str, error: Option<&'static str>) -
         Some(booking) if !booking.is_open(now, minutes) => {
             message(StatusCode::OK, "Nothing to pay", "This payment has been dealt with already.", None)
         }
-        Some(booking) => payment_page(emulator, &booking, error),
+        Some(booking) => payment_page(&booking, error),
     }
 }
 
-fn payment_page(emulator: &Emulator, booking: &Booking, error: Option<&'static str>) -> Response {
-    let base = emulator.config().base_url.as_str().trim_end_matches('/');
+fn payment_page(booking: &Booking, error: Option<&'static str>) -> Response {
     let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     html(
         status,
@@ -83,15 +82,19 @@ fn payment_page(emulator: &Emulator, booking: &Booking, error: Option<&'static s
                 Step::Confirm => "confirm",
             },
             error,
-            qr: qr::svg(&format!("{base}{}", page_link(&booking.id))),
+            qr: format!("/epay/qr?{}", booking_query(&booking.id)),
         },
     )
 }
 
 /// Where the page of a booking is, from the root.
 pub(super) fn page_link(booking_id: &str) -> String {
+    format!("/epay?{}", booking_query(booking_id))
+}
+
+fn booking_query(booking_id: &str) -> String {
     let encoded: String = form_urlencoded::byte_serialize(booking_id.as_bytes()).collect();
-    format!("/epay?bookingId={encoded}")
+    format!("bookingId={encoded}")
 }
 
 pub(super) fn message(status: StatusCode, title: &str, text: &str, link: Option<(&str, &str)>) -> Response {
@@ -103,7 +106,10 @@ pub(super) fn html(status: StatusCode, page: &impl Template) -> Response {
     let Ok(text) = page.render() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     let headers = [
         (header::CACHE_CONTROL, "no-store"),
-        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; style-src 'unsafe-inline'; frame-src *"),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-src *",
+        ),
         (header::REFERRER_POLICY, "no-referrer"),
     ];
     (status, headers, Html(text)).into_response()

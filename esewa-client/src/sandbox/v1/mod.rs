@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use url::form_urlencoded;
 
 use super::Emulator;
-use super::faults::{Fault, Route, Struck, cut};
+use super::faults::{Bend, Fault, Route, Struck, cut};
 use super::fields::{Fields, is_web_address};
 use super::pages::page_link;
 use super::quirks::{DuplicateUuid, TransrecForm, UuidCharset};
@@ -35,7 +35,9 @@ pub(super) async fn transrec(State(emulator): State<Emulator>, uri: Uri, body: B
     match emulator.strike(Route::Transrec).await {
         Struck::Instead(response) => response,
         Struck::Cut => cut(answer(&emulator, is_paid(&emulator, &fields))).await,
-        Struck::Bent(Fault::StalePending | Fault::WrongAmount) => answer(&emulator, false),
+        Struck::Bent(Bend { fault: Fault::StalePending | Fault::WrongAmount, .. }) => {
+            answer(&emulator, false)
+        }
         Struck::Bent(_) | Struck::No => answer(&emulator, is_paid(&emulator, &fields)),
     }
 }
@@ -88,7 +90,7 @@ fn check(emulator: &Emulator, fields: &Fields) -> Result<NewBooking, &'static st
 
 fn book(emulator: &Emulator, new: NewBooking) -> Result<String, &'static str> {
     let now = emulator.now();
-    let quirks = &emulator.config().quirks;
+    let quirks = emulator.quirks();
     let mut world = emulator.world();
     if let Some(earlier) = world.of_merchant(&new.product_code, &new.uuid) {
         let same = earlier.amount == new.amount && earlier.is_open(now, quirks.booking_minutes);
@@ -102,7 +104,7 @@ fn book(emulator: &Emulator, new: NewBooking) -> Result<String, &'static str> {
 
 fn is_paid(emulator: &Emulator, fields: &Fields) -> bool {
     let now = emulator.now();
-    let minutes = emulator.config().quirks.booking_minutes;
+    let minutes = emulator.quirks().booking_minutes;
     let text = |name| fields.get(name).unwrap_or_default();
     let amount = Amount::from_wire(text("amt")).ok();
     let mut world = emulator.world();
@@ -118,7 +120,7 @@ fn is_paid(emulator: &Emulator, fields: &Fields) -> bool {
 /// The bytes of a real answer, which breaks lines around the word and calls itself HTML.
 fn answer(emulator: &Emulator, success: bool) -> Response {
     let word = if success { "Success" } else { "failure" };
-    let body = match emulator.config().quirks.transrec_form {
+    let body = match emulator.quirks().transrec_form {
         TransrecForm::Wire => format!("<response>\n<response_code>\n{word}\n</response_code>\n</response>\n"),
         TransrecForm::XmlDeclaration => format!(
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<response><response_code>{word}</response_code></response>\n"

@@ -24,7 +24,7 @@ pub(in crate::sandbox) async fn submit(
     body: Bytes,
 ) -> Response {
     if method != Method::POST {
-        return outage(emulator.config().quirks.outage_http_status);
+        return outage(emulator.quirks().outage_http_status);
     }
     match emulator.strike(Route::Form).await {
         Struck::Instead(response) => response,
@@ -37,6 +37,9 @@ fn take(emulator: &Emulator, fields: &Fields) -> Response {
     match check(emulator, fields).and_then(|new| book(emulator, new)) {
         Ok(booking_id) => to_payment_page(emulator, &booking_id),
         Err(Refusal::Signature) => es104(emulator, fields),
+        Err(Refusal::Merchant) => {
+            code_zero(ASSUMED_HTTP_STATUS, "Unable to fetch merchant key. Please try again later.")
+        }
         Err(Refusal::Told(message)) => refusal(emulator, &message),
     }
 }
@@ -44,10 +47,7 @@ fn take(emulator: &Emulator, fields: &Fields) -> Response {
 /// Everything that eSewa documents about the form, the signature over the strings as received.
 fn check(emulator: &Emulator, fields: &Fields) -> Result<NewBooking, Refusal> {
     let product_code = require(fields, "product_code")?;
-    let key = emulator
-        .config()
-        .key_of(product_code)
-        .ok_or_else(|| refuse("Unable to fetch merchant key. Please try again later."))?;
+    let key = emulator.config().key_of(product_code).ok_or(Refusal::Merchant)?;
     for name in REQUIRED {
         require(fields, name)?;
     }
@@ -56,7 +56,7 @@ fn check(emulator: &Emulator, fields: &Fields) -> Result<NewBooking, Refusal> {
     }
     let total = add_up(fields).ok_or_else(|| refuse("The amounts do not add up to total_amount."))?;
     let uuid = require(fields, "transaction_uuid")?;
-    if !emulator.config().quirks.uuid_charset.allows(uuid) {
+    if !emulator.quirks().uuid_charset.allows(uuid) {
         return Err(refuse("The transaction_uuid has characters that are not allowed."));
     }
     let url = |name| {
@@ -81,7 +81,7 @@ fn check(emulator: &Emulator, fields: &Fields) -> Result<NewBooking, Refusal> {
 
 fn book(emulator: &Emulator, new: NewBooking) -> Result<String, Refusal> {
     let now = emulator.now();
-    let quirks = &emulator.config().quirks;
+    let quirks = emulator.quirks();
     let mut world = emulator.world();
     if let Some(earlier) = world.of_merchant(&new.product_code, &new.uuid) {
         let same = earlier.amount == new.amount && earlier.is_open(now, quirks.booking_minutes);
@@ -97,7 +97,7 @@ fn book(emulator: &Emulator, new: NewBooking) -> Result<String, Refusal> {
 fn to_payment_page(emulator: &Emulator, booking_id: &str) -> Response {
     let encoded: String = form_urlencoded::byte_serialize(booking_id.as_bytes()).collect();
     let mut location = format!("/epay?bookingId={encoded}");
-    if emulator.config().quirks.absolute_location {
+    if emulator.quirks().absolute_location {
         let base = emulator.config().base_url.as_str().trim_end_matches('/');
         location = format!("{base}{location}");
     }
@@ -122,6 +122,8 @@ const REQUIRED: [&str; 11] = [
 enum Refusal {
     /// ES104.
     Signature,
+    /// No merchant of that code; the words were observed.
+    Merchant,
     /// Any other reason, in words.
     Told(String),
 }
@@ -142,13 +144,19 @@ fn refuse(message: &str) -> Refusal {
 }
 
 fn refusal(emulator: &Emulator, message: &str) -> Response {
-    match emulator.config().quirks.refusal_form {
+    let quirks = emulator.quirks();
+    let mut response = match quirks.refusal_form {
         RefusalForm::CodeZero => code_zero(ASSUMED_HTTP_STATUS, message),
         RefusalForm::EsCode => {
             let message = serde_json::Value::from(message);
             json(StatusCode::BAD_REQUEST, format!(r#"{{"code":"ES000","message":{message}}}"#))
         }
+    };
+    if !quirks.strict_parity {
+        let ours = HeaderValue::from_static("status and words are the emulator's own");
+        response.headers_mut().insert("x-esewa-assumed", ours);
     }
+    response
 }
 
 fn is_signed(fields: &Fields, key: &SecretKey) -> bool {
@@ -164,7 +172,7 @@ fn is_signed(fields: &Fields, key: &SecretKey) -> bool {
 }
 
 fn es104(emulator: &Emulator, fields: &Fields) -> Response {
-    let quirks = &emulator.config().quirks;
+    let quirks = emulator.quirks();
     let status = StatusCode::from_u16(quirks.es104_http_status).unwrap_or(StatusCode::BAD_REQUEST);
     let mut response = json(status, r#"{"code":"ES104","message":"Invalid payload signature."}"#.to_owned());
     let key = emulator.config().key_of(fields.get("product_code").unwrap_or_default());

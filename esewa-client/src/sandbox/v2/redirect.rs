@@ -14,7 +14,7 @@ use crate::status::Status;
 pub(in crate::sandbox) fn success_url(emulator: &Emulator, booking: &Booking) -> String {
     let data = STANDARD.encode(payload(emulator, booking));
     let query = booking.success_url.contains('?');
-    let separator = match emulator.config().quirks.success_url_query {
+    let separator = match emulator.quirks().success_url_query {
         SuccessUrlQuery::Join if query => '&',
         _ => '?',
     };
@@ -23,7 +23,7 @@ pub(in crate::sandbox) fn success_url(emulator: &Emulator, booking: &Booking) ->
 
 /// The compact JSON in the order of keys that every real callback has.
 fn payload(emulator: &Emulator, booking: &Booking) -> String {
-    let form = emulator.config().quirks.amount_form;
+    let form = emulator.quirks().amount_form;
     let signed_amount = booking.amount.to_double_text();
     let shown_amount = match form {
         AmountForm::Plain => format!("\"{signed_amount}\""),

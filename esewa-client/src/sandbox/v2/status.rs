@@ -27,7 +27,7 @@ pub(in crate::sandbox) async fn ask(
     match emulator.strike(Route::Status).await {
         Struck::Instead(response) => response,
         Struck::Cut => cut(answer(&emulator, &fields, None)).await,
-        Struck::Bent(fault) => answer(&emulator, &fields, Some(fault)),
+        Struck::Bent(bend) => answer(&emulator, &fields, Some(bend.fault)),
         Struck::No => answer(&emulator, &fields, None),
     }
 }
@@ -68,7 +68,7 @@ struct Found {
 
 fn look_up(emulator: &Emulator, code: &str, uuid: &str, amount: Amount, text: &str) -> Found {
     let now = emulator.now();
-    let quirks = &emulator.config().quirks;
+    let quirks = emulator.quirks();
     let mut world = emulator.world();
     let booking = world.of_merchant(code, uuid).filter(|booking| booking.protocol == Protocol::V2);
     let Some(booking) = booking else { return fixture(code, uuid, amount) };

@@ -68,6 +68,8 @@ pub(in crate::sandbox) struct Booking {
     /// Until when, or for how many more questions, the status API still says `PENDING`.
     pub(in crate::sandbox) settles_at: Option<Timestamp>,
     pub(in crate::sandbox) polls_pending: u32,
+    /// How many entries the ledger has of it.
+    pub(in crate::sandbox) movements: u32,
     /// Whether anything happened to it since it was booked.
     pub(in crate::sandbox) touched_at: Option<Timestamp>,
     /// How often its callback was posted, and whether it was taken.
@@ -102,6 +104,7 @@ impl Booking {
             paid_at: None,
             settles_at: None,
             polls_pending: 0,
+            movements: 0,
             touched_at: None,
             callback: Callback::default(),
         }

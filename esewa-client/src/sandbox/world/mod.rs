@@ -1,6 +1,6 @@
 //! What the emulator remembers: bookings, the ledger, faults, the request log and its clock.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -21,6 +21,10 @@ pub(super) use self::outcome::{Applied, OutcomeError, OutcomeRequest};
 pub(super) struct World {
     codes: Codes,
     bookings: Vec<Booking>,
+    /// Where in `bookings` an id, a code, and each booking of an id of a merchant's are, oldest first.
+    by_id: HashMap<String, usize>,
+    by_code: HashMap<String, usize>,
+    by_uuid: HashMap<String, Vec<usize>>,
     ledger: Vec<LedgerEntry>,
     advanced: SignedDuration,
     pub(super) faults: Faults,
@@ -35,6 +39,9 @@ impl World {
         Self {
             codes: Codes::new(seed, codes_given),
             bookings: Vec::new(),
+            by_id: HashMap::new(),
+            by_code: HashMap::new(),
+            by_uuid: HashMap::new(),
             ledger: Vec::new(),
             advanced: SignedDuration::ZERO,
             faults: Faults::default(),
@@ -76,28 +83,39 @@ impl World {
             Protocol::V1 | Protocol::V2 => self.codes.booking_id(),
         };
         let booking = Booking::new(id, new, now);
+        let index = self.bookings.len();
+        self.by_id.insert(booking.id.clone(), index);
+        self.by_uuid.entry(booking.uuid.clone()).or_default().push(index);
         self.bookings.push(booking);
         self.bookings.last_mut()
     }
 
     pub(super) fn by_booking_id(&mut self, booking_id: &str) -> Option<&mut Booking> {
-        self.bookings.iter_mut().find(|booking| booking.id == booking_id)
+        let index = self.index_of(booking_id)?;
+        self.bookings.get_mut(index)
+    }
+
+    fn index_of(&self, booking_id: &str) -> Option<usize> {
+        self.by_id.get(booking_id).copied()
     }
 
     /// The booking that eSewa gave that code.
     pub(super) fn by_code(&mut self, code: &str) -> Option<&mut Booking> {
-        self.bookings.iter_mut().find(|booking| booking.code.as_deref() == Some(code))
+        let index = *self.by_code.get(code)?;
+        self.bookings.get_mut(index)
     }
 
     /// The latest booking of that id, whatever the merchant.
     pub(super) fn by_uuid(&mut self, uuid: &str) -> Option<&mut Booking> {
-        self.bookings.iter_mut().rev().find(|booking| booking.uuid == uuid)
+        let index = *self.by_uuid.get(uuid)?.last()?;
+        self.bookings.get_mut(index)
     }
 
     /// The latest booking of that id of that merchant.
     pub(super) fn of_merchant(&mut self, product_code: &str, uuid: &str) -> Option<&mut Booking> {
-        let ours = |booking: &&mut Booking| booking.uuid == uuid && booking.product_code == product_code;
-        self.bookings.iter_mut().rev().find(ours)
+        let ours = |index: &&usize| self.bookings[**index].product_code == product_code;
+        let index = *self.by_uuid.get(uuid)?.iter().rev().find(ours)?;
+        self.bookings.get_mut(index)
     }
 
     pub(super) fn log(&mut self, mut request: LoggedRequest) {

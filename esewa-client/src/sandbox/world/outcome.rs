@@ -27,11 +27,22 @@ pub enum Outcome {
     PartialRefund,
 }
 
-/// An outcome for a booking, and how much goes back if a part does (half, unless told).
+/// An outcome for a booking.
+#[derive(Debug, Clone, Copy)]
 pub(in crate::sandbox) struct OutcomeRequest {
     pub(in crate::sandbox) outcome: Outcome,
+    /// How much goes back if a part does; half, unless told.
     pub(in crate::sandbox) refund: Option<Amount>,
-    pub(in crate::sandbox) payer: Option<String>,
+    /// For how many more questions, and until when, the status API does not say so yet.
+    pub(in crate::sandbox) pending_polls: u32,
+    pub(in crate::sandbox) settles_at: Option<Timestamp>,
+}
+
+impl OutcomeRequest {
+    /// An outcome that the status API tells at once.
+    pub(in crate::sandbox) fn of(outcome: Outcome) -> Self {
+        Self { outcome, refund: None, pending_polls: 0, settles_at: None }
+    }
 }
 
 /// What an outcome led to.
@@ -50,6 +61,8 @@ pub(in crate::sandbox) enum OutcomeError {
     AllRefunded,
     #[error("that is more than is left of the payment, or nothing")]
     RefundAmount,
+    #[error("it went back in too many parts already; the rest can go back at once")]
+    TooManyRefunds,
 }
 
 impl World {
@@ -60,8 +73,7 @@ impl World {
         request: OutcomeRequest,
         now: Timestamp,
     ) -> Result<Applied, OutcomeError> {
-        let index = self.bookings.iter().position(|booking| booking.id == booking_id);
-        let index = index.ok_or(OutcomeError::Unknown)?;
+        let index = self.index_of(booking_id).ok_or(OutcomeError::Unknown)?;
         let paid = self.is_paid(index);
         let gone = paid && self.left(index) == Amount::ZERO;
         if gone && request.outcome != Outcome::FullRefund {
@@ -98,7 +110,9 @@ impl World {
         let booking = &mut self.bookings[index];
         booking.status = status;
         booking.touched_at = Some(now);
-        booking.payer = request.payer.or_else(|| booking.payer.take());
+        // What an earlier outcome had scripted ends with it.
+        booking.polls_pending = request.pending_polls;
+        booking.settles_at = request.settles_at;
         let success =
             matches!(request.outcome, Outcome::Complete | Outcome::FullRefund | Outcome::PartialRefund);
         Ok(Applied { booking: booking.clone(), success })
@@ -117,7 +131,9 @@ impl World {
     /// Gives it a code of eSewa's, once.
     fn name(&mut self, index: usize) -> String {
         if self.bookings[index].code.is_none() {
-            self.bookings[index].code = Some(self.codes.transaction_code());
+            let code = self.codes.transaction_code();
+            self.by_code.insert(code.clone(), index);
+            self.bookings[index].code = Some(code);
         }
         self.bookings[index].code.clone().unwrap_or_default()
     }
@@ -141,6 +157,9 @@ impl World {
         if part == Amount::ZERO || part > left {
             return Err(OutcomeError::RefundAmount);
         }
+        if self.bookings[index].movements >= MOVEMENTS_MAX && part != left {
+            return Err(OutcomeError::TooManyRefunds);
+        }
         self.pay(index, now);
         self.give_back(index, LedgerKind::Refund, part, now);
         Ok(if part == left { Status::FullRefund } else { Status::PartialRefund })
@@ -156,7 +175,8 @@ impl World {
     }
 
     fn enter(&mut self, index: usize, kind: LedgerKind, amount: Amount, at: Timestamp) {
-        let booking = &self.bookings[index];
+        let booking = &mut self.bookings[index];
+        booking.movements += 1;
         self.ledger.push(LedgerEntry {
             kind,
             transaction_code: booking.code.clone().unwrap_or_default(),
@@ -167,3 +187,6 @@ impl World {
         });
     }
 }
+
+/// More parts than this go back at once, so that no payment fills the ledger alone.
+const MOVEMENTS_MAX: u32 = 100;
