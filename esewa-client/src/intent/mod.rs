@@ -13,7 +13,7 @@ use std::fmt;
 use url::Url;
 
 use crate::callback::CallbackError;
-use crate::environment::{ShownUrl, fixed_url};
+use crate::environment::{ShownUrl, fixed_url, is_open_to_all};
 use crate::ids::{ProductCode, TEST_INTENT_PRODUCT_CODE};
 use crate::merchant::{ConfigError, FORMER_KEYS_MAX};
 use crate::secret::SecretKey;
@@ -86,12 +86,15 @@ impl IntentMerchant {
     /// A merchant at any other origin, such as a host that eSewa announced later.
     ///
     /// # Errors
-    /// [`ConfigError`] for the published code or key at the production host.
+    /// [`ConfigError`] for the published code or key, or plain http, at the production host.
     pub fn at(origin: Url, product_code: ProductCode, key: SecretKey) -> Result<Self, ConfigError> {
         let merchant = Self { origin, product_code, key, former_keys: Vec::new() };
         merchant.refuse_published(&merchant.key)?;
         if merchant.is_production() && merchant.product_code.as_str() == TEST_INTENT_PRODUCT_CODE {
             return Err(ConfigError::TestProductCodeInProduction);
+        }
+        if merchant.is_production() && is_open_to_all(&merchant.origin) {
+            return Err(ConfigError::NotHttps);
         }
         Ok(merchant)
     }

@@ -227,6 +227,17 @@ fn published_credentials_stay_out_of_production() {
 }
 
 #[test]
+fn production_is_booked_over_tls() {
+    let at = |url: &str| {
+        let (code, key) = (ProductCode::new("NP-SHOP").unwrap(), SecretKey::new("own-access-key").unwrap());
+        IntentMerchant::at(url.parse().unwrap(), code, key).map(drop)
+    };
+    assert_eq!(at("http://checkout.esewa.com.np/"), Err(ConfigError::NotHttps));
+    assert!(at("https://checkout.esewa.com.np/").is_ok());
+    assert!(at("http://emulator.example/").is_ok());
+}
+
+#[test]
 fn nothing_printed_shows_the_key_or_a_signature() {
     let merchant = IntentMerchant::test();
     let raw = callback(&CALLBACK_NAMES, |_| {});

@@ -14,7 +14,7 @@ use std::fmt;
 use url::Url;
 use zeroize::Zeroizing;
 
-use crate::environment::{ShownUrl, fixed_url};
+use crate::environment::{ShownUrl, fixed_url, is_open_to_all};
 use crate::ids::ReferenceId;
 use crate::order::Order;
 
@@ -70,7 +70,7 @@ impl MobileMerchant {
     /// A merchant at any other origin.
     ///
     /// # Errors
-    /// [`MobileConfigError`] for credentials that fit in no header, and for the published ones at
+    /// [`MobileConfigError`] for credentials that fit in no header, and for the published ones or plain http at
     /// the production host.
     pub fn at(
         origin: &Url,
@@ -89,6 +89,9 @@ impl MobileMerchant {
             *merchant.client_secret == TEST_CLIENT_SECRET || *merchant.client_id == TEST_CLIENT_ID;
         if published && origin.host_str() == Some("esewa.com.np") {
             return Err(MobileConfigError::TestCredentialsInProduction);
+        }
+        if origin.host_str() == Some("esewa.com.np") && is_open_to_all(origin) {
+            return Err(MobileConfigError::NotHttps);
         }
         Ok(merchant)
     }
@@ -161,6 +164,9 @@ pub enum MobileConfigError {
     /// Everybody knows the published credentials.
     #[error("the published test credentials cannot be used where real money moves")]
     TestCredentialsInProduction,
+    /// The credentials go along with every question.
+    #[error("eSewa's production host is asked over https")]
+    NotHttps,
 }
 
 const VERIFY_PATH: &str = "/mobile/transaction";

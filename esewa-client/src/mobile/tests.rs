@@ -90,6 +90,8 @@ fn credentials_are_linted_and_never_shown() {
     assert_eq!(refused("", "s"), MobileConfigError::Credential("client id"));
     assert_eq!(refused("i", "s\r\nx: y"), MobileConfigError::Credential("client secret"));
     assert_eq!(refused("i", TEST_CLIENT_SECRET), MobileConfigError::TestCredentialsInProduction);
+    let plain = MobileMerchant::at(&fixed_url("http://esewa.com.np/"), "i", "s").unwrap_err();
+    assert_eq!(plain, MobileConfigError::NotHttps);
     let printed = format!("{:?}", MobileMerchant::production("own-id", "own-secret").unwrap());
     assert!(!printed.contains("own") && printed.contains("[redacted]"), "{printed}");
 }
