@@ -168,3 +168,28 @@ async fn ids_of_tests_run_in_sequence() {
     let now = jiff::Timestamp::UNIX_EPOCH;
     assert!(chat_core::IdSource::message_id(&ids, now) < chat_core::IdSource::message_id(&ids, now));
 }
+
+#[tokio::test(start_paused = true)]
+async fn node_that_never_heard_what_another_purged_goes_on_after_it() {
+    let store = MemoryStore::new();
+    let here = with_bus(store.clone(), Arc::new(DeadBus), unhurried());
+    let there = with_bus(store, Arc::new(DeadBus), unhurried());
+    here.create_conversation(ROOM, &[ALICE, BOB]).await.unwrap();
+    let _running = running(&here);
+    let mut bob = Client::open(&here, BOB, None).await.unwrap();
+    for number in 1..=5 {
+        there.send(&who(ALICE), wish(&number.to_string())).await.unwrap();
+    }
+    there.purge(ROOM, Seq(5)).await.unwrap();
+    there.send(&who(ALICE), wish("6")).await.unwrap();
+    let told = async {
+        while bob.resets.is_empty() {
+            bob.session.changed().await;
+            bob.pull(1_000).await;
+        }
+        there.send(&who(ALICE), wish("7")).await.unwrap();
+        bob.pull_until(1).await;
+    };
+    tokio::time::timeout(Duration::from_secs(60), told).await.expect("Bob hears of it");
+    assert_eq!((bob.resets.as_slice(), bob.log[0].seq), (&[Seq(6)][..], Seq(7)));
+}

@@ -64,7 +64,7 @@ impl<S: ChatStore, E: Encoder> ChatEngine<S, E> {
         match lease.room.join(who.user, start) {
             // Another node may have stored what the peer saw there, before this node heard of it.
             Err(NotJoined::Ahead) => {
-                self.inner.fill(&lease.room).await?;
+                self.inner.catch_up(&lease.room).await?;
                 let again = lease.room.join(who.user, start);
                 again.or_else(|_| lease.room.join(who.user, Start::Live)).map_err(refusal)
             }

@@ -129,11 +129,15 @@ impl<S: ChatStore, E: Encoder> Inner<S, E> {
     }
 
     /// Reads what follows the last entry that was heard, up to the head.
-    pub(super) async fn fill(&self, room: &Arc<Room<E>>) -> Result<(), StoreError> {
+    async fn fill(&self, room: &Arc<Room<E>>) -> Result<(), StoreError> {
         let limit = self.limits.backlog_items_max;
         while let Some(heard) = room.heard() {
             let events = self.store.log(room.id, Page::After(heard), limit).await?;
             let full = events.len() >= limit as usize;
+            // A log has no holes but at its beginning, where it was purged before this node heard of it.
+            if let Some(first) = events.first().filter(|first| first.seq > heard.next()) {
+                room.forget_before(first.seq);
+            }
             let events: Vec<_> = events.into_iter().map(Arc::new).collect();
             room.deliver(&events);
             // The second condition ends the loop on a store that answers the same page for ever.
@@ -167,6 +171,7 @@ impl<S: ChatStore, E: Encoder> Inner<S, E> {
     async fn mend_one(&self, head: Head) -> Result<(), StoreError> {
         let id: ConversationId = head.conversation;
         let Some(room) = self.hub.room(id) else { return Ok(()) };
+        room.forget_before(head.oldest);
         let (entries, marks) = room.behind(&head);
         if entries {
             self.fill(&room).await?;
@@ -174,7 +179,14 @@ impl<S: ChatStore, E: Encoder> Inner<S, E> {
         if marks && let Some(known) = self.store.conversation(id).await? {
             room.warm(&known);
         }
-        room.forget_before(head.oldest);
+        Ok(())
+    }
+
+    /// Has an open conversation stand where the store does.
+    pub(super) async fn catch_up(&self, room: &Room<E>) -> Result<(), StoreError> {
+        for head in self.store.heads(&[room.id]).await? {
+            self.mend_one(head).await?;
+        }
         Ok(())
     }
 }

@@ -168,13 +168,20 @@ impl<E: Encoder> Room<E> {
         }
     }
 
-    /// What lies before `oldest` was purged: it must not live on in the ring.
+    /// What lies before `oldest` was purged: it must not live on in the ring, and nobody waits for it any more.
     pub(crate) fn forget_before(&self, oldest: Seq) {
         let mut inside = lock(&self.inside);
-        if oldest > inside.oldest {
-            inside.oldest = oldest;
-            inside.forget();
+        if oldest <= inside.oldest {
+            return;
         }
+        inside.oldest = oldest;
+        inside.forget();
+        if inside.warm && inside.ring.next() < oldest {
+            inside.ring.restart(oldest);
+            self.push_held(&mut inside);
+        }
+        drop(inside);
+        self.wake();
     }
 
     pub(crate) fn users(&self) -> Vec<UserId> {
