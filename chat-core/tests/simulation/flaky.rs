@@ -1,6 +1,9 @@
 //! The store of the simulation: at times it does not answer, and then nobody knows whether it did what it was asked.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicU64, Ordering},
+};
 
 use chat_core::{
     Append, Appended, ChatStore, Conversation, ConversationId, Epoch, Event, Head, HistoryPage, InboxCursor,
@@ -13,12 +16,22 @@ use crate::world::Random;
 #[derive(Clone)]
 pub(crate) struct Flaky {
     pub(crate) inner: MemoryStore,
+    restored: Arc<AtomicU64>,
     trouble: Arc<Mutex<(Random, bool)>>,
 }
 
 impl Flaky {
     pub(crate) fn new(random: Random) -> Self {
-        Self { inner: MemoryStore::new(), trouble: Arc::new(Mutex::new((random, false))) }
+        Self {
+            inner: MemoryStore::new(),
+            restored: Arc::default(),
+            trouble: Arc::new(Mutex::new((random, false))),
+        }
+    }
+
+    /// As if it came from a backup: the same entries, but nobody can rely on it. No node may have it open.
+    pub(crate) fn restore(&self) {
+        self.restored.fetch_add(1, Ordering::SeqCst);
     }
 
     pub(crate) fn set_troubled(&self, troubled: bool) {
@@ -42,7 +55,7 @@ fn silence() -> StoreError {
 
 impl ChatStore for Flaky {
     fn epoch(&self) -> Epoch {
-        self.inner.epoch()
+        Epoch(self.inner.epoch().0 + self.restored.load(Ordering::SeqCst))
     }
 
     async fn create_conversation(

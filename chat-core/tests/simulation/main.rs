@@ -1,6 +1,6 @@
 //! Many clients, three nodes, one store and one bus in one thread and in virtual time. A seed decides everything: who
 //! sends, pulls, stalls, goes and comes back, which node dies, which hints are lost, doubled or late, when the store does
-//! not answer, and whose access is withdrawn. Each client checks every frame as it comes; at the end all must agree.
+//! not answer, what is purged, when the store is restored, and whose access is withdrawn. Each client checks every frame as it comes; at the end all must agree.
 //!
 //! `CHAT_SIMULATION_SEEDS=20000` runs more of them, `CHAT_SIMULATION_SEED=17` one.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -27,16 +27,19 @@ fn any_fate_ends_in_agreement() {
         None => 0..number("CHAT_SIMULATION_SEEDS").unwrap_or(SEEDS),
     };
     let (mut sent, mut reconnects, mut lost_hints, mut crashes) = (0, 0, 0, 0);
+    let (mut forgotten, mut resets) = (0, 0);
     for seed in seeds.clone() {
         let end = fate(seed);
         sent += end.sent;
         reconnects += end.reconnects;
         lost_hints += end.lost_hints;
         crashes += end.crashes;
+        forgotten += end.forgotten;
+        resets += end.resets;
     }
     println!(
-        "{} seeds: {sent} entries, {reconnects} reconnects, {crashes} nodes died, {lost_hints} hints lost; 0 entries lost, \
-         doubled or out of order",
+        "{} seeds: {sent} entries, {reconnects} reconnects, {crashes} nodes died, {lost_hints} hints lost, {forgotten} purges and \
+         restores, {resets} had to start over; 0 entries lost, doubled or out of order",
         seeds.count()
     );
     assert!(sent > 0 && reconnects > 0 && lost_hints > 0 && crashes > 0, "nothing happened");
@@ -55,6 +58,8 @@ struct End {
     sent: usize,
     reconnects: usize,
     crashes: usize,
+    forgotten: usize,
+    resets: usize,
     lost_hints: usize,
 }
 

@@ -19,6 +19,8 @@ pub(crate) struct Person {
     /// What was last seen of everybody's read marks.
     pub(crate) marks: BTreeMap<String, String>,
     pub(crate) reconnects: usize,
+    /// How often they were told to start over.
+    pub(crate) resets: usize,
     cursor: Option<Cursor>,
 }
 
@@ -32,6 +34,7 @@ impl Person {
             acknowledged: BTreeMap::new(),
             marks: BTreeMap::new(),
             reconnects: 0,
+            resets: 0,
             cursor: None,
         }
     }
@@ -40,9 +43,12 @@ impl Person {
     pub(crate) async fn connect(&mut self, engine: &Engine<Flaky>) -> bool {
         self.disconnect();
         let Ok(client) = Client::open(engine, self.user, self.cursor).await else { return false };
-        if self.cursor.is_some() {
-            assert!(client.session.ready().resumed, "a cursor of this log can always be continued");
+        if let Some(cursor) = self.cursor {
+            let ready = client.session.ready();
+            let can_be_continued = cursor.epoch == ready.epoch && cursor.after.next() >= ready.oldest;
+            assert_eq!(ready.resumed, can_be_continued);
             self.reconnects += 1;
+            self.resets += usize::from(!can_be_continued);
         } else {
             // A newcomer reads what was said before from the first entry on.
             self.cursor = Some(Cursor { epoch: client.session.ready().epoch, after: Seq::ZERO });
@@ -65,7 +71,6 @@ impl Person {
     pub(crate) async fn pull(&mut self, bytes_max: usize) {
         let Some(client) = &mut self.client else { return };
         client.pull(bytes_max).await;
-        assert_eq!(client.resets, [], "nothing was purged, so nobody has to start over");
         self.take_what_came();
     }
 
@@ -105,6 +110,11 @@ impl Person {
         let Some(client) = &mut self.client else { return };
         self.cursor = Some(client.cursor());
         self.heard.append(&mut client.log);
+        for reset in std::mem::take(&mut client.resets) {
+            // `ready` had said so already, and it was counted.
+            let ready = client.session.ready();
+            self.resets += usize::from(ready.resumed || reset != ready.last);
+        }
         let states = std::mem::take(&mut client.states);
         let closed = client.closed;
         states.iter().for_each(|state| self.see_mark(state));

@@ -61,6 +61,9 @@ pub(crate) struct World {
     trace: String,
     written: u64,
     crashes: usize,
+    /// Whether entries are purged and the store is restored in this world. In the others everybody sees the whole log.
+    forgetful: bool,
+    forgotten: usize,
 }
 
 const NODES: usize = 3;
@@ -86,6 +89,8 @@ impl World {
             trace: String::new(),
             written: 0,
             crashes: 0,
+            forgetful: seed.is_multiple_of(4),
+            forgotten: 0,
         };
         world.start_what_is_down().await;
         for person in 0..world.people.len() {
@@ -120,6 +125,7 @@ impl World {
                 self.store.set_troubled(troubled);
             }
             95..97 => self.withdraw_or_give_back(),
+            97 if self.forgetful => self.forget().await,
             _ => self.start_what_is_down().await,
         }
         let pause_ms = self.random.below(300);
@@ -154,8 +160,10 @@ impl World {
         self.check().await;
         End {
             sent: self.people[0].heard.len(),
+            resets: self.people.iter().map(|person| person.resets).sum(),
             reconnects: self.people.iter().map(|person| person.reconnects).sum(),
             crashes: self.crashes,
+            forgotten: self.forgotten,
             lost_hints: self.net.lost(),
             trace: self.trace,
         }
@@ -163,25 +171,30 @@ impl World {
 
     async fn check(&self) {
         let log = self.store.inner.log(ROOM, Page::After(Seq::ZERO), 1_000_000).await.unwrap();
+        let head = self.store.inner.heads(&[ROOM]).await.unwrap().remove(0);
+        let stored = |seq: Seq| log.get(usize::try_from(seq.0.checked_sub(head.oldest.0)?).unwrap());
         let names: BTreeSet<&str> = log.iter().map(|event| event.client_id.as_str()).collect();
         assert_eq!(names.len(), log.len(), "something is stored twice");
         let members = self.store.inner.conversation(ROOM).await.unwrap().unwrap().members;
         for person in &self.people {
-            let seqs: Vec<u64> = person.heard.iter().map(|event| event.seq.0).collect();
-            assert_eq!(
-                seqs,
-                (1..=log.len() as u64).collect::<Vec<_>>(),
-                "{:?} missed something",
-                person.user
-            );
-            for (heard, stored) in person.heard.iter().zip(&log) {
+            let mut missed = 0;
+            let mut expected = Seq(1);
+            for heard in person.heard.iter().map(|event| event.seq).chain([head.last.next()]) {
+                assert!(heard >= expected, "{:?} heard {heard} again", person.user);
+                missed += usize::from(heard > expected);
+                expected = heard.next();
+            }
+            assert!(missed <= person.resets, "{:?} missed something", person.user);
+            assert!(person.resets == 0 || self.forgotten > 0, "{:?} had to start over", person.user);
+            for heard in &person.heard {
+                let Some(stored) = stored(heard.seq) else { continue };
                 // What was deleted later was shown with its words, or without.
                 assert!(stored.erased || heard == stored, "{heard:?} is not {stored:?}");
                 assert_eq!(heard.client_id, stored.client_id);
             }
             for (name, seq) in &person.acknowledged {
-                let index = usize::try_from(seq.0 - 1).unwrap();
-                assert_eq!(log[index].client_id.as_str(), name, "what was acknowledged is elsewhere");
+                let is_it = |event: &chat_core::Event| event.client_id.as_str() == name;
+                assert!(stored(*seq).is_none_or(is_it), "what was acknowledged is elsewhere");
             }
             for member in &members {
                 let wanted = format!("Read {{ user: {:?}, up_to: {:?} }}", member.user, member.read);
@@ -252,9 +265,31 @@ impl World {
         self.withdrawn.push((user, Instant::now()));
     }
 
-    /// A node dies with all its connections.
+    /// Old entries are purged on some node; or the store is restored, and everything starts anew.
+    async fn forget(&mut self) {
+        self.forgotten += 1;
+        let node = self.random.index(NODES);
+        let head = self.store.inner.heads(&[ROOM]).await.unwrap().remove(0);
+        match &self.nodes[node] {
+            Some(node) => {
+                let up_to = Seq(self.random.below(head.last.0 + 1));
+                let _unavailable_at_times = node.engine.purge(ROOM, up_to).await;
+            }
+            None => {
+                (0..NODES).for_each(|node| self.end_of(node));
+                self.store.restore();
+                self.start_what_is_down().await;
+            }
+        }
+    }
+
     fn crash(&mut self) {
         let node = self.random.index(NODES);
+        self.end_of(node);
+    }
+
+    /// A node dies with all its connections.
+    fn end_of(&mut self, node: usize) {
         let Some(died) = self.nodes[node].take() else { return };
         self.crashes += 1;
         for person in &mut self.people {
