@@ -70,7 +70,7 @@ impl RoomView {
                 let cut = &begins[..end];
                 format!("{words} {}…", cut.rsplit_once(' ').map_or(cut, |(whole, _)| whole))
             }
-            None => format!("{words} {begins}"),
+            None => format!("{words} {begins}").trim_end().to_owned(),
         }
     }
 
@@ -186,6 +186,8 @@ mod tests {
         let mut room = RoomPage::sample(Panel::Locked, None).room;
         let begins = "New Baneshwor, Kathmandu. Rs. 12,500 a month. South-facing, second floor.";
         assert_eq!(room.summary(), begins);
+        room.description.clear();
+        assert_eq!(room.summary(), "New Baneshwor, Kathmandu. Rs. 12,500 a month.");
         room.description = "कोठा ".repeat(100);
         let summary = room.summary();
         assert!(summary.chars().count() <= SUMMARY_CHARS_MAX && summary.ends_with("कोठा…"), "{summary}");

@@ -69,6 +69,11 @@ async fn photos_are_added_shown_and_removed_without_scripts() {
     let page = format!("/rooms/{room}/");
     let locked = open(&scene.client, &page).await.html;
     assert!(locked.contains("src=\"/photos/") && locked.contains("1 more photo opens"), "{locked}");
+    // A phone takes the small file, and whoever wants all of an upright one gets it.
+    assert!(
+        locked.contains("-small.jpg 640w, /photos/") && locked.contains("<a href=\"/photos/"),
+        "{locked}"
+    );
     assert!(!locked.contains(&format!("/rooms/{room}/photos/")), "nothing of the private one");
     let intent = scene.client.start_payment(&room).await;
     scene.client.follow(&scene.server.payer().pay(&intent).await).await;
@@ -80,6 +85,30 @@ async fn photos_are_added_shown_and_removed_without_scripts() {
     let action = action.split('"').next().expect("its end");
     assert_eq!(submit(&owner, action, &[]).await.status, 303);
     assert_eq!(open(&owner, &format!("/rooms/{room}/edit/")).await.html.matches("/remove/").count(), 1);
+}
+
+#[tokio::test]
+async fn search_offers_each_city_where_a_room_is_listed_once() {
+    let server = TestServer::start().await;
+    let (owner, first) = server.room().await;
+    for city in ["kathmandu", "Humla", "Patan"] {
+        let fields = [
+            ("title", "A room"),
+            // Nobody has to describe one.
+            ("description", ""),
+            ("city", city),
+            ("area", "Here"),
+            ("rent", "9000"),
+            ("contact_phone", "9811111111"),
+            ("address", "Shankhamul marg 45"),
+        ];
+        assert_eq!(submit(&owner, "/rooms/new/", &fields).await.status, 303, "{city}");
+    }
+    submit(&owner, &format!("/rooms/{first}/remove/"), &[]).await;
+    let page = open(&server.visitor(), "/").await.html;
+    let (_, offered) = page.split_once("<datalist id=\"cities\">").expect("the cities");
+    let (offered, _) = offered.split_once("</datalist>").expect("their end");
+    assert_eq!(offered, "<option value=\"Humla\"><option value=\"kathmandu\"><option value=\"Patan\">");
 }
 
 #[tokio::test]
