@@ -38,5 +38,6 @@ pub mod reconcile;
 pub mod serve;
 pub mod state;
 pub mod telemetry;
+pub mod uploads;
 pub mod users_hub;
 pub mod ws;

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
-use crate::auth::{Passwords, SessionCookie};
+use crate::auth::{KnownDevices, Passwords, SessionCookie};
 use crate::chat::Chat;
 use crate::client_address::TrustedProxies;
 use crate::db::Db;
@@ -20,6 +20,7 @@ use crate::payments::{self, Offers};
 use crate::photos::Photos;
 use crate::push;
 use crate::rate_limits::RateLimits;
+use crate::uploads::Uploads;
 use crate::users_hub::UsersHub;
 
 /// Cheap to clone: one pointer.
@@ -44,10 +45,14 @@ pub struct Shared {
     pub push: push::Sender,
     /// The files of the rooms' photos.
     pub photos: Photos,
+    /// What files hold in memory on their way there.
+    pub uploads: Uploads,
     /// Hashes and checks passwords.
     pub passwords: Passwords,
     /// How the session cookie is named.
     pub session_cookie: SessionCookie,
+    /// Which browsers an account has signed in from.
+    pub known_devices: KnownDevices,
     /// What one unlock costs.
     pub unlock_price: Money,
     /// What browsers come back to.

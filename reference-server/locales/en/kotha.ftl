@@ -552,6 +552,7 @@ admin-act-suspend-room = Suspended a room
 admin-act-lift-room = Lifted a room’s suspension
 admin-act-open-report = Read a report
 admin-act-decide-report = Decided a report
+admin-act-add-admin = Became an administrator, by the command line
 admin-outcome-none = begun, and its end is not known
 admin-outcome-refused = refused: { $why }
 admin-outcome-review = { $state }, in review: { $review }
@@ -560,6 +561,7 @@ admin-outcome-lifted = lifted
 admin-outcome-upheld = upheld
 admin-outcome-dismissed = dismissed
 admin-outcome-picture = the picture
+admin-outcome-made = made
 admin-outcome-rows = { $count ->
     [one] { $shown } row
    *[other] { $shown } rows

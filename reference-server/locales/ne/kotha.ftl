@@ -549,6 +549,7 @@ admin-act-suspend-room = कोठा निलम्बन गरियो
 admin-act-lift-room = कोठाको निलम्बन फुकुवा गरियो
 admin-act-open-report = उजुरी पढियो
 admin-act-decide-report = उजुरीको निर्णय गरियो
+admin-act-add-admin = कमान्ड लाइनबाट प्रशासक बनाइयो
 admin-outcome-none = सुरु भयो, कसरी सकियो थाहा छैन
 admin-outcome-refused = मानिएन: { $why }
 admin-outcome-review = { $state }, समीक्षामा: { $review }
@@ -557,6 +558,7 @@ admin-outcome-lifted = फुकुवा भयो
 admin-outcome-upheld = सही ठहर
 admin-outcome-dismissed = खारेज
 admin-outcome-picture = तस्बिर
+admin-outcome-made = बनाइयो
 admin-outcome-rows = { $shown } हरफ
 admin-outcome-messages = { $shown } सन्देश
 

@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
-use crate::auth::{PasswordError, Passwords, SessionCookie};
+use crate::auth::{KnownDevices, PasswordError, Passwords, SessionCookie};
 use crate::chat::{self, Chat, ChatOpenError, GrantPolicy};
 use crate::config::Config;
 use crate::db::{self, Db, OpenError};
@@ -21,6 +21,7 @@ use crate::problem::Problem;
 use crate::push::{self, VapidKey};
 use crate::rate_limits::RateLimits;
 use crate::state::{AppState, Shared};
+use crate::uploads::Uploads;
 use crate::users_hub::UsersHub;
 
 /// As long as what it makes.
@@ -112,7 +113,8 @@ pub async fn assemble(
         Arc::new(RandomIds),
         Policy::default(),
     );
-    let offers = Offers::new(offer_key(&db).await?, esewa.start_with, esewa.payee);
+    let secret = secret(&db).await?;
+    let offers = Offers::new(OfferKey::new(&secret)?, esewa.start_with, esewa.payee);
     let log = chat::Store::open(&db).await?;
     let ids = Arc::new(TimeOrderedIds);
     let nodes = Nodes::join(config.redis.as_ref(), log.epoch(), ids.next_id())?;
@@ -140,8 +142,10 @@ pub async fn assemble(
         users: UsersHub::default(),
         push,
         photos: Photos::new(&config.data_dir),
+        uploads: Uploads::default(),
         passwords: Passwords::new()?,
         session_cookie: SessionCookie::new(public_url.scheme() == "https"),
+        known_devices: KnownDevices::new(&secret, public_url.scheme() == "https"),
         unlock_price: config.unlock_price,
         public_url,
         esewa_origin: esewa.form_origin,
@@ -156,11 +160,11 @@ pub async fn assemble(
     }))
 }
 
-/// What binds offers: made once, and shared by all servers on this database.
-async fn offer_key(db: &Db) -> Result<OfferKey, StartError> {
+/// What binds offers and known browsers: made once, and shared by all servers on this database.
+async fn secret(db: &Db) -> Result<Vec<u8>, StartError> {
     let mut fresh = [0; OFFER_KEY_BYTES];
     getrandom::fill(&mut fresh)?;
-    Ok(OfferKey::new(&db::offer_key::ensure(db, &fresh).await?)?)
+    Ok(db::offer_key::ensure(db, &fresh).await?)
 }
 
 /// What browsers subscribe to: made at the first start, and kept with what they subscribed to.

@@ -8,7 +8,7 @@ use sqlx::SqlitePool;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use crate::db::{Db, push_subscriptions, sessions};
+use crate::db::{Db, message_pictures, push_subscriptions, sessions};
 use crate::nodes;
 use crate::payments;
 use crate::photos;
@@ -79,6 +79,9 @@ async fn reconcile(state: AppState) {
 }
 
 async fn sweep(state: AppState) {
+    if let Err(error) = message_pictures::note_taken_back(&state.db, state.clock.now()).await {
+        tracing::warn!(%error, "pictures of messages that were taken back can't be looked for now");
+    }
     let mut ticks = interval(Duration::from_millis(SWEEP_MS));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -102,6 +105,9 @@ async fn sweep(state: AppState) {
             Ok(0) => {}
             Ok(removed) => tracing::info!(removed, "photos that belong to no room were removed"),
             Err(problem) => tracing::warn!(%problem, "photos that belong to no room can't be removed now"),
+        }
+        if let Err(problem) = photos::sweep_messages(&state, state.clock.now()).await {
+            tracing::warn!(%problem, "pictures that no message shows can't be removed now");
         }
     }
 }

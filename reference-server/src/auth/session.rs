@@ -1,7 +1,10 @@
 //! Signing in and out: a random token in a cookie, its SHA-256 in the database.
 
+use std::convert::Infallible;
 use std::fmt;
 
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponseParts, ResponseParts};
 use axum_extra::extract::cookie::{Cookie, CookieJar};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -70,13 +73,30 @@ impl fmt::Debug for TokenHash {
     }
 }
 
-/// Starts a session for the account; a session that the browser had is ended.
+/// The cookies of somebody who signed in: the session's first, since not every program reads more than one.
+#[derive(Debug)]
+pub struct SignedIn {
+    jar: CookieJar,
+    device: HeaderValue,
+}
+
+impl IntoResponseParts for SignedIn {
+    type Error = Infallible;
+
+    fn into_response_parts(self, answer: ResponseParts) -> Result<ResponseParts, Infallible> {
+        let mut answer = self.jar.into_response_parts(answer)?;
+        answer.headers_mut().append(header::SET_COOKIE, self.device);
+        Ok(answer)
+    }
+}
+
+/// Starts a session for the account, and has the browser remember that it was there; a session that it had is ended.
 pub async fn sign_in(
     state: &AppState,
     jar: CookieJar,
     device: &Device,
     user: Uuid,
-) -> Result<CookieJar, Problem> {
+) -> Result<SignedIn, Problem> {
     let jar = sign_out(state, jar).await?;
     let mut bytes = [0; TOKEN_BYTES];
     getrandom::fill(&mut bytes).map_err(Problem::internal)?;
@@ -87,7 +107,8 @@ pub async fn sign_in(
     let hash = TokenHash::of(&token);
     let new = NewSession { id: state.ids.next_id(), token: &hash, user, device: &device.0, until };
     sessions::add(&state.db, &new, now).await?;
-    Ok(jar.add(state.session_cookie.holding(&token, lasts.as_secs())))
+    let device = state.known_devices.remember(&jar, user)?;
+    Ok(SignedIn { jar: jar.add(state.session_cookie.holding(&token, lasts.as_secs())), device })
 }
 
 /// Ends the session of the request, if it has one.

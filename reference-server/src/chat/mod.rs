@@ -20,8 +20,8 @@ use chat_core::{
 use uuid::Uuid;
 
 pub use self::encoder::Frames;
-pub use self::images::{image_of, remove_images, send_with_image};
-pub use self::inbox::{Line, inbox, unread_total};
+pub use self::images::{folder_of, image_of, remove_images, send_with_image};
+pub use self::inbox::{LINES_MAX, Line, inbox, unread_total};
 pub use self::policy::GrantPolicy;
 pub use self::recent::REPEATED_MS;
 pub use self::refusal::{Refused, problem_of, refused};

@@ -8,7 +8,7 @@ use chat_core::{
 };
 use jiff::Timestamp;
 
-use crate::db::Db;
+use crate::db::{Db, STATEMENTS};
 
 /// One of the two stores; each keeps the whole contract.
 #[derive(Debug, Clone)]
@@ -48,12 +48,13 @@ impl Store {
 
 /// The same call on the store that is there.
 macro_rules! on {
-    ($self:ident, $store:ident => $call:expr) => {
+    ($self:ident, $store:ident => $call:expr) => {{
+        tracing::trace!(target: STATEMENTS, "store");
         match $self {
             Store::Sqlite($store) => $call,
             Store::Postgres($store) => $call,
         }
-    };
+    }};
 }
 
 impl ChatStore for Store {

@@ -16,7 +16,7 @@ use crate::db::conversations::{self, Pairing};
 use crate::db::rooms::{self, Room};
 use crate::db::users::User;
 use crate::http::body::parse_id;
-use crate::payments::{self, resource_of_room, subject_of_user};
+use crate::payments::{self, grant_of, resource_of_room};
 use crate::problem::{FieldError, Problem};
 use crate::state::AppState;
 
@@ -66,12 +66,12 @@ pub fn principal(state: &AppState, jar: &CookieJar, user: Uuid) -> Principal {
 /// 402 for a client that has not paid, 409 while a payment is being checked, 422 for an owner who names no client,
 /// 404 for anyone else.
 pub async fn talk(state: &AppState, user: &User, room: &str, client: Option<&str>) -> Result<Talk, Problem> {
-    let room = rooms::lookup_ever(&state.db, parse_id(room)?).await?.ok_or_else(Problem::not_found)?;
-    let client = match client {
-        Some(id) => Some(parse_id(id)?),
-        None => None,
-    };
-    let client = match (user.id == room.owner_id, client) {
+    let room_id = parse_id(room)?;
+    let client = client.map(parse_id).transpose()?;
+    // Where there is no room, as much is asked as where there is one that the caller may not know of.
+    let room = rooms::lookup_ever(&state.db, room_id).await?;
+    let owns = room.as_ref().is_some_and(|room| room.owner_id == user.id);
+    let client = match (owns, client) {
         (true, Some(client)) => client,
         (true, None) => {
             let message = "says which client you mean.".to_owned();
@@ -82,20 +82,22 @@ pub async fn talk(state: &AppState, user: &User, room: &str, client: Option<&str
         (false, Some(_)) => return Err(Problem::not_found()),
     };
     let who = member(user.id);
-    let known = conversations::lookup_of(&state.db, room.id, client).await?;
-    if user.id == room.owner_id {
+    let known = conversations::lookup_of(&state.db, room_id, client).await?;
+    if let Some(room) = room.as_ref().filter(|_| owns) {
         if let Some(pairing) = known {
             return Ok(Talk { pairing, who });
         }
-        return match access(state, &room, client).await? {
-            Access::Granted(_) => Ok(Talk { pairing: begin(state, &room, client).await?, who }),
+        return match grant_of(state, client, room.id).await? {
+            Access::Granted(_) => Ok(Talk { pairing: begin(state, room, client).await?, who }),
             Access::InFlight(_) | Access::Locked => Err(Problem::not_found()),
         };
     }
     if user.role != Role::Client {
         return Err(Problem::not_found());
     }
-    match access(state, &room, client).await? {
+    let access = grant_of(state, client, room_id).await?;
+    let room = room.ok_or_else(Problem::not_found)?;
+    match access {
         Access::Granted(_) => {
             let pairing = match known {
                 Some(pairing) => pairing,
@@ -111,11 +113,6 @@ pub async fn talk(state: &AppState, user: &User, room: &str, client: Option<&str
         Access::Locked if !room.listed => Err(Problem::not_found()),
         Access::Locked => Err(payments::locked(state, client, room.id)),
     }
-}
-
-async fn access(state: &AppState, room: &Room, client: Uuid) -> Result<Access, Problem> {
-    let (subject, resource) = (subject_of_user(client)?, resource_of_room(room.id)?);
-    state.payments.access(&subject, &resource).await.map_err(Problem::unavailable)
 }
 
 /// Makes the conversation of a client about a room, if there is none.

@@ -1,5 +1,7 @@
 //! The table `conversations`: which room and which two people a conversation belongs to.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use uuid::Uuid;
 
@@ -40,7 +42,16 @@ pub struct Listed {
     pub client_name: String,
     /// The owner's name.
     pub owner_name: String,
+    /// One of the two has blocked the other.
+    pub blocked: bool,
 }
+
+const LISTED: &str = "c.id, c.room_id, c.client_id, c.owner_id, rooms.title,
+    client.name AS client_name, owner.name AS owner_name,
+    (SELECT count(*) FROM blocks WHERE blocks.conversation_id = c.id) AS blocks";
+const OF_WHOM: &str = "JOIN rooms ON rooms.id = c.room_id
+    JOIN users AS client ON client.id = c.client_id
+    JOIN users AS owner ON owner.id = c.owner_id";
 
 /// Writes a conversation down, if it is not there yet.
 pub async fn ensure(db: &Db, pairing: &Pairing, now: Timestamp) -> Result<(), sqlx::Error> {
@@ -65,13 +76,8 @@ pub async fn lookup(db: &Db, id: Uuid) -> Result<Option<Pairing>, sqlx::Error> {
 
 /// A conversation by its id, with the names of its people and its room.
 pub async fn lookup_listed(db: &Db, id: Uuid) -> Result<Option<Listed>, sqlx::Error> {
-    let sql = "SELECT c.id, c.room_id, c.client_id, c.owner_id, rooms.title,
-                   client.name AS client_name, owner.name AS owner_name
-               FROM conversations AS c
-               JOIN rooms ON rooms.id = c.room_id
-               JOIN users AS client ON client.id = c.client_id
-               JOIN users AS owner ON owner.id = c.owner_id WHERE c.id = $1";
-    db.read(sql).bind(id).fetch_optional(listed).await
+    let sql = format!("SELECT {LISTED} FROM conversations AS c {OF_WHOM} WHERE c.id = $1");
+    db.read(sqlx::AssertSqlSafe(sql)).bind(id).fetch_optional(listed).await
 }
 
 /// A conversation by its id, and who of its two has blocked the other.
@@ -92,14 +98,27 @@ pub async fn lookup_of(db: &Db, room: Uuid, client: Uuid) -> Result<Option<Pairi
 
 /// All conversations of a user, as client or as owner.
 pub async fn list(db: &Db, user: Uuid) -> Result<Vec<Listed>, sqlx::Error> {
-    let sql = "SELECT c.id, c.room_id, c.client_id, c.owner_id, rooms.title,
-                   client.name AS client_name, owner.name AS owner_name
-               FROM (SELECT * FROM conversations WHERE client_id = $1
-                     UNION SELECT * FROM conversations WHERE owner_id = $1) AS c
-               JOIN rooms ON rooms.id = c.room_id
-               JOIN users AS client ON client.id = c.client_id
-               JOIN users AS owner ON owner.id = c.owner_id";
-    db.read(sql).bind(user).fetch_all(listed).await
+    let sql = format!(
+        "SELECT {LISTED}
+         FROM (SELECT * FROM conversations WHERE client_id = $1
+               UNION SELECT * FROM conversations WHERE owner_id = $1) AS c {OF_WHOM}"
+    );
+    db.read(sqlx::AssertSqlSafe(sql)).bind(user).fetch_all(listed).await
+}
+
+/// The conversations of a client about rooms that are not open for them now.
+pub async fn closed_to(
+    db: &Db,
+    client: Uuid,
+    subject: &str,
+    now: Timestamp,
+) -> Result<HashSet<Uuid>, sqlx::Error> {
+    let sql = "SELECT c.id FROM conversations AS c JOIN rooms ON rooms.id = c.room_id
+               LEFT JOIN paygate_grants AS g ON g.subject = $2 AND g.resource = rooms.resource
+                   AND g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at > $3)
+               WHERE c.client_id = $1 AND g.id IS NULL";
+    let closed = db.read(sql).bind(client).bind(subject).bind(micros(now));
+    Ok(closed.fetch_all(|row| row.get("id")).await?.into_iter().collect())
 }
 
 fn listed(row: &Row) -> Result<Listed, sqlx::Error> {
@@ -108,6 +127,7 @@ fn listed(row: &Row) -> Result<Listed, sqlx::Error> {
         room_title: row.get("title")?,
         client_name: row.get("client_name")?,
         owner_name: row.get("owner_name")?,
+        blocked: row.get::<i64>("blocks")? > 0,
     })
 }
 

@@ -22,7 +22,9 @@ macro_rules! ours {
             "0011_blocks_by_time",
             "0012_push",
             "0013_suspension",
-            "0014_reported_words"
+            "0014_reported_words",
+            "0015_message_pictures",
+            "0016_exports_without_numbers"
         )
     };
     ($database:literal, $($name:literal),+) => {

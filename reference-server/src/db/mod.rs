@@ -5,6 +5,7 @@ pub mod blocks;
 pub mod books;
 pub mod conversations;
 pub mod figures;
+pub mod message_pictures;
 mod migrations;
 pub mod offer_key;
 mod open;
@@ -26,6 +27,10 @@ use sqlx::{PgPool, SqlitePool};
 
 pub use self::open::OpenError;
 pub use self::query::{Query, Row};
+
+/// The target of one trace event for each question to a store or statement, in the span of its request. It says how
+/// many there are, and nothing of what is in them.
+pub const STATEMENTS: &str = "kotha::statements";
 
 /// The database. Clones share its connections.
 #[derive(Debug, Clone)]

@@ -1,4 +1,4 @@
-//! The table `offer_keys`: what binds the offers of this database.
+//! The table `offer_keys`: what binds the offers of this database, and the browsers that its accounts signed in from.
 
 use super::Db;
 

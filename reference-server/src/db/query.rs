@@ -7,7 +7,7 @@ use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Decode, Encode, PgPool, Postgres, Row as _, SqlSafeStr, Sqlite, SqlitePool, Type};
 
-use super::Db;
+use super::{Db, STATEMENTS};
 
 /// A statement, its arguments so far, and the connections that it goes to.
 #[must_use = "a query does nothing until it is run"]
@@ -37,6 +37,7 @@ pub enum Row {
 impl Db {
     /// A statement that only reads.
     pub fn read(&self, sql: impl SqlSafeStr) -> Query<'_> {
+        tracing::trace!(target: STATEMENTS, "read");
         Query(match self {
             Self::Sqlite { reader, .. } => Inner::Sqlite(sqlx::query(sql), reader),
             Self::Postgres(pool) => Inner::Postgres(sqlx::query(sql), pool),
@@ -45,6 +46,7 @@ impl Db {
 
     /// A statement that writes.
     pub fn write(&self, sql: impl SqlSafeStr) -> Query<'_> {
+        tracing::trace!(target: STATEMENTS, "write");
         Query(match self {
             Self::Sqlite { writer, .. } => Inner::Sqlite(sqlx::query(sql), writer),
             Self::Postgres(pool) => Inner::Postgres(sqlx::query(sql), pool),

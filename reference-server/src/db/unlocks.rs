@@ -2,9 +2,11 @@
 //! grant opens is asked of paygate.
 
 use jiff::Timestamp;
+use paygate::SubjectId;
 use uuid::Uuid;
 
 use super::{Db, Row, instant, micros};
+use crate::payments::user_of;
 
 /// A room that is open for a client.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +41,23 @@ pub async fn of_subject(
         .bind(i64::from(max))
         .fetch_all(unlock)
         .await
+}
+
+/// Every room that is open for a payer now.
+pub async fn rooms_of_subject(db: &Db, subject: &str, now: Timestamp) -> Result<Vec<Uuid>, sqlx::Error> {
+    let sql = "SELECT rooms.id FROM paygate_grants AS g JOIN rooms ON rooms.resource = g.resource
+               WHERE g.subject = $1 AND g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at > $2)";
+    db.read(sql).bind(subject).bind(micros(now)).fetch_all(|row| row.get("id")).await
+}
+
+/// Which of an owner's rooms are open for which clients now.
+pub async fn of_owner(db: &Db, owner: Uuid, now: Timestamp) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
+    let sql = "SELECT rooms.id, g.subject FROM paygate_grants AS g JOIN rooms ON rooms.resource = g.resource
+               WHERE rooms.owner_id = $1 AND g.ended_at IS NULL AND (g.until_at IS NULL OR g.until_at > $2)";
+    let read = |row: &Row| Ok((row.get("id")?, row.get::<String>("subject")?));
+    let open = db.read(sql).bind(owner).bind(micros(now)).fetch_all(read).await?;
+    let client = |subject| SubjectId::new(subject).ok().and_then(|subject| user_of(&subject));
+    Ok(open.into_iter().filter_map(|(room, subject)| Some((room, client(subject)?))).collect())
 }
 
 /// How many clients a room is open for now.

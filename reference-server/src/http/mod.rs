@@ -10,6 +10,7 @@ pub mod fields;
 pub mod messages;
 pub mod operations;
 pub mod pages;
+pub mod parts;
 pub mod payments;
 pub mod photos;
 pub mod push;

@@ -1,13 +1,12 @@
 //! The payment gate before a room's contact details: who asks, for which room, at which price.
 
-use axum::http::Response;
 use axum::http::request::Parts;
+use axum::http::{Response, StatusCode};
 use bytes::Bytes;
 use paygate::{Demand, GateError, Gatekeeper, Refusal, Render, RenderError, Terms};
 use uuid::Uuid;
 
-use super::locked::RoomAccess;
-use super::{checkout_hint, offer_of_room, room_access, room_of, subject_of_user};
+use super::{checkout_hint, offer_of_room, room_for, room_of, subject_of_user};
 use crate::auth::{Role, viewer_of};
 use crate::db::rooms;
 use crate::problem::Problem;
@@ -28,16 +27,21 @@ impl RoomGate {
     async fn ask(&self, parts: &Parts) -> Result<Demand, Problem> {
         let Some(id) = room_in_path(parts.uri.path()) else { return Ok(Demand::NotFound) };
         let Some(user) = viewer_of(&self.state, parts).await? else { return Ok(Demand::SignIn) };
-        let Some(room) = rooms::lookup_ever(&self.state.db, id).await? else { return Ok(Demand::NotFound) };
+        let listed = rooms::lookup(&self.state.db, id).await?;
+        let room = match listed {
+            Some(room) => room,
+            // Taken down: still open to who paid or may have paid, and for sale to nobody.
+            None => match room_for(&self.state, id, Some(&user)).await {
+                Ok((room, _)) => room,
+                Err(problem) if problem.status() == StatusCode::NOT_FOUND => return Ok(Demand::NotFound),
+                Err(problem) => return Err(problem),
+            },
+        };
         if room.owner_id == user.id {
             return Ok(Demand::Free);
         }
         if user.role != Role::Client {
             return Ok(Demand::Forbidden);
-        }
-        // Taken down: still open to who paid or may have paid, and for sale to nobody.
-        if !room.listed && matches!(room_access(&self.state, &room, Some(&user)).await?, RoomAccess::Locked) {
-            return Ok(Demand::NotFound);
         }
         Ok(Demand::Pay { who: subject_of_user(user.id)?, offer: offer_of_room(&self.state, id)? })
     }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 pub use self::events::pump;
 pub use self::gate::{RoomGate, problem_of};
-pub use self::locked::{RoomAccess, room_access};
+pub use self::locked::{RoomAccess, grant_of, room_access, room_for};
 pub use self::offers::{OFFER_TTL_S, Offers, REALM, locked};
 pub use self::provider::{Esewa, ProviderSetupError, esewa};
 pub use self::store::{PaymentsOpenError, Remembering, Store, remembering};

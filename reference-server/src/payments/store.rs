@@ -8,7 +8,7 @@ use paygate::{
     Payment, PaymentId, PaymentStore, ResourceId, StoreError, SubjectId,
 };
 
-use crate::db::Db;
+use crate::db::{Db, STATEMENTS};
 
 /// How long somebody who was let in is remembered. Together with what the chat remembers
 /// ([`REPEATED_MS`](crate::chat::REPEATED_MS)) it stays within a second: so long a grant that another server revoked may
@@ -67,12 +67,13 @@ impl Store {
 
 /// The same call on the store that is there.
 macro_rules! on {
-    ($self:ident, $store:ident => $call:expr) => {
+    ($self:ident, $store:ident => $call:expr) => {{
+        tracing::trace!(target: STATEMENTS, "store");
         match $self {
             Store::Sqlite($store) => $call,
             Store::Postgres($store) => $call,
         }
-    };
+    }};
 }
 
 impl GrantStore for Store {

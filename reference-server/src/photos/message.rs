@@ -1,6 +1,7 @@
 //! Pictures that were sent in a message. They lie in a folder named after the message, so that every try of the same
 //! message finds the same folder, and a message that is taken back takes everything along.
 
+use std::ffi::OsString;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, BufReader};
@@ -92,6 +93,33 @@ impl Photos {
         match tokio::fs::remove_dir_all(self.folder_of_message(folder)).await {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),
+        }
+    }
+
+    /// Removes every picture of a message but one.
+    ///
+    /// # Errors
+    ///
+    /// The disk doesn't answer.
+    pub async fn remove_others_of_message(
+        &self,
+        folder: &MessageFolder,
+        shown: &MessageImage,
+    ) -> io::Result<()> {
+        let path = self.folder_of_message(folder);
+        let kept = Size::ALL.map(|size| OsString::from(shown.name.file(size).to_string()));
+        let removing = tokio::task::spawn_blocking(move || {
+            for entry in std::fs::read_dir(path)? {
+                let entry = entry?;
+                if !kept.contains(&entry.file_name()) {
+                    std::fs::remove_file(entry.path())?;
+                }
+            }
+            Ok::<_, io::Error>(())
+        });
+        match removing.await? {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            done => done,
         }
     }
 

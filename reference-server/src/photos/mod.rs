@@ -17,7 +17,7 @@ pub use self::message::{MessageFolder, MessageImage};
 pub use self::name::{PhotoFile, PhotoName, Size};
 use self::picture::Rendered;
 pub use self::picture::{PIXELS_MAX, PictureError, Pixels};
-pub use self::sweep::sweep;
+pub use self::sweep::{sweep, sweep_messages};
 
 /// The largest file that is taken: a phone's best photo.
 pub const PHOTO_BYTES_MAX: usize = 10 * 1024 * 1024;

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::class::RouteClass;
-use crate::auth::Phone;
+use crate::auth::{KnownDevice, Phone};
 use crate::client_address::{ClientAddress, network_of};
 
 /// Bytes of the digest that names a caller in Redis.
@@ -26,6 +26,7 @@ enum Who {
     Account(Uuid),
     Phone(String),
     PhoneFrom(String, IpAddr),
+    Device(KnownDevice),
     Payment(String),
 }
 
@@ -51,6 +52,11 @@ impl Key {
         Self { for_what: "guess", who }
     }
 
+    /// Passwords tried from a browser that the account has signed in from.
+    pub fn guesses_of(device: &KnownDevice) -> Self {
+        Self { for_what: "guess", who: Who::Device(device.clone()) }
+    }
+
     /// Numbers with an account that somebody tried to register from an address.
     pub fn probes(client: ClientAddress) -> Self {
         Self { for_what: "probe", who: Who::Address(network_of(client.0)) }
@@ -68,6 +74,7 @@ impl Key {
             Who::Account(account) => format!("account:{account}"),
             Who::Phone(phone) => format!("phone:{phone}"),
             Who::PhoneFrom(phone, address) => format!("phone:{phone}:{address}"),
+            Who::Device(device) => format!("device:{:02x?}", device.as_bytes()),
             Who::Payment(id) => format!("payment:{id}"),
         };
         let digest = Sha256::digest(format!("{}:{who}", self.for_what));

@@ -20,7 +20,7 @@ pub use self::key::Key;
 pub use self::layer::{Asked, limit};
 pub use self::quota::Quota;
 use self::shared::Shared;
-use crate::auth::Phone;
+use crate::auth::{KnownDevice, Phone};
 use crate::client_address::ClientAddress;
 use crate::config;
 use crate::nodes::Nodes;
@@ -30,6 +30,9 @@ use crate::problem::Problem;
 const GUESSES: Quota = Quota::new(50, 1);
 /// Wrong passwords for one number from one address. Lower, so that a guesser doesn't lock the number's owner out.
 const GUESSES_FROM_ONE_ADDRESS: Quota = Quota::new(10, 1);
+
+/// Wrong passwords from a browser that the account has signed in from, whatever others guess meanwhile.
+const GUESSES_OF_KNOWN_DEVICE: Quota = Quota::new(10, 1);
 
 /// Numbers that turned out to have an account, for who registers from one address: a few slips, but no list of who is
 /// here.
@@ -83,18 +86,37 @@ impl RateLimits {
         self.spend(&Key::account(class, account), quota, now).await
     }
 
-    /// Counts a password that is about to be compared, as if it were wrong: many at the same time are counted too.
+    /// Counts a password that is about to be compared, as if it were wrong: many at the same time are counted too. A
+    /// browser that the account has signed in from has a count of its own.
     ///
     /// # Errors
     ///
     /// 429 when there were too many wrong ones, whether or not the number has an account.
-    pub async fn guess(&self, phone: &Phone, client: ClientAddress, now: Timestamp) -> Result<(), Problem> {
+    pub async fn guess(
+        &self,
+        phone: &Phone,
+        client: ClientAddress,
+        device: Option<&KnownDevice>,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        if let Some(device) = device {
+            return self.spend(&Key::guesses_of(device), GUESSES_OF_KNOWN_DEVICE, now).await;
+        }
         self.spend(&Key::guesses_from(phone, client), GUESSES_FROM_ONE_ADDRESS, now).await?;
         self.spend(&Key::guesses(phone), GUESSES, now).await
     }
 
     /// It was right: it was no guess.
-    pub async fn no_guess(&self, phone: &Phone, client: ClientAddress, now: Timestamp) {
+    pub async fn no_guess(
+        &self,
+        phone: &Phone,
+        client: ClientAddress,
+        device: Option<&KnownDevice>,
+        now: Timestamp,
+    ) {
+        if let Some(device) = device {
+            return self.give_back(&Key::guesses_of(device), GUESSES_OF_KNOWN_DEVICE, now).await;
+        }
         self.give_back(&Key::guesses_from(phone, client), GUESSES_FROM_ONE_ADDRESS, now).await;
         self.give_back(&Key::guesses(phone), GUESSES, now).await;
     }

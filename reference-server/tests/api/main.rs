@@ -23,3 +23,4 @@ mod rooms;
 mod security_headers;
 mod slow_clients;
 mod unlock;
+mod uploads;

@@ -49,7 +49,7 @@ async fn public_photo_is_everybodys_in_two_sizes_until_it_is_removed() {
     assert_eq!(shown["photos"], json!([url]));
     for (url, width) in [(&*url, 1_600), (photo["thumbnail_url"].as_str().expect("a URL"), 640)] {
         let (status, about, bytes) = fetch(&visitor, url).await;
-        assert_eq!((status, &*about), (200, "image/jpeg; public, max-age=31536000, immutable"));
+        assert_eq!((status, &*about), (200, "image/jpeg; public, max-age=600"));
         assert_eq!(image::load_from_memory(&bytes).expect("a JPEG").width(), width);
     }
     let name = url.trim_start_matches("/photos/").trim_end_matches(".jpg");
@@ -255,4 +255,34 @@ async fn owner_who_leaves_takes_every_photo_along() {
 fn files(server: &TestServer) -> usize {
     let folders = ["photos/public", "photos/private"].map(|folder| server.data_dir().join(folder));
     folders.iter().filter_map(|folder| std::fs::read_dir(folder).ok()).map(Iterator::count).sum()
+}
+
+#[tokio::test]
+async fn photo_of_a_room_that_is_not_listed_is_for_who_still_sees_the_room() {
+    let server = TestServer::start().await;
+    let (owner, room) = server.room().await;
+    let (admin, payer, other) = (server.admin().await, server.client().await, server.client().await);
+    let (_, photo) = upload(&owner, &room, picture(900, 700, ImageFormat::Png), false).await;
+    let url = photo["url"].as_str().expect("a URL").to_owned();
+    let shown = server.visitor().request("GET", &url).send().await.expect("an answer");
+    let etag = shown.headers()["etag"].to_str().expect("text").to_owned();
+    let again = server.visitor().request("GET", &url).header("if-none-match", &etag).send().await;
+    let again = again.expect("an answer");
+    assert_eq!(
+        (again.status().as_u16(), &again.headers()["cache-control"]),
+        (304, &shown.headers()["cache-control"])
+    );
+    let intent = payer.start_payment(&room).await;
+    payer.follow(&server.payer().pay(&intent).await).await;
+    let because = json!({ "reason": "It is somebody else's." });
+    assert_eq!(admin.post(&format!("/api/admin/rooms/{room}/suspend/"), &because).await.0, 200);
+    for (who, status) in
+        [(&server.visitor(), 404), (&other, 404), (&payer, 200), (&owner, 200), (&admin, 200)]
+    {
+        let (answered, about, _) = fetch(who, &url).await;
+        assert_eq!(answered, status);
+        assert!(about.ends_with("no-store"), "{about}");
+    }
+    let kept = server.visitor().request("GET", &url).header("if-none-match", &etag).send().await;
+    assert_eq!(kept.expect("an answer").status(), 404, "who keeps it is told no more than others");
 }

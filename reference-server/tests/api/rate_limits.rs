@@ -143,6 +143,64 @@ async fn guesses_from_many_addresses_are_limited_as_well() {
     assert_eq!(passed, 50);
 }
 
+/// Logs in from a browser with its cookies.
+async fn log_in_as(person: &Person, address: &str, phone: &str, password: &str) -> u16 {
+    let body = json!({ "phone": phone, "password": password });
+    let request = person.request("POST", "/api/login/").header("x-forwarded-for", address);
+    request.json(&body).send().await.expect("an answer").status().as_u16()
+}
+
+#[tokio::test]
+async fn browser_that_signed_in_before_is_not_locked_out_by_guesses_of_others() {
+    let server = behind_a_proxy().await;
+    let client = server.client().await;
+    assert_eq!(client.send("POST", "/api/logout/", &json!(null)).await.0, 204);
+    for number in 0..60 {
+        log_in(&server, &format!("192.0.2.{number}"), &client.phone, "wrong horse").await;
+    }
+    let elsewhere = log_in(&server, "198.51.100.7", &client.phone, "correct horse").await;
+    assert_eq!(elsewhere.status(), 429, "who was never here waits, as programs do");
+    assert_eq!(log_in_as(&client, "198.51.100.7", &client.phone, "wrong horse").await, 401);
+    assert_eq!(log_in_as(&client, "198.51.100.7", &client.phone, "correct horse").await, 200);
+}
+
+#[tokio::test]
+async fn browser_that_signed_in_before_has_an_allowance_of_its_own_and_no_more() {
+    let server = behind_a_proxy().await;
+    let (client, other) = (server.client().await, server.client().await);
+    let mut answers = Vec::new();
+    for number in 0..12 {
+        let address = format!("192.0.2.{number}");
+        answers.push(log_in_as(&client, &address, &client.phone, "wrong horse").await);
+    }
+    assert_eq!(answers, [[401; 10].as_slice(), &[429; 2]].concat());
+    assert_eq!(log_in(&server, "198.51.100.7", &client.phone, "correct horse").await.status(), 200);
+    let mut answers = Vec::new();
+    for _ in 0..12 {
+        answers.push(log_in_as(&client, "192.0.2.99", &other.phone, "wrong horse").await);
+    }
+    assert_eq!(answers, [[401; 10].as_slice(), &[429; 2]].concat(), "of another account it knows nothing");
+    assert_eq!(log_in_as(&other, "192.0.2.99", &other.phone, "correct horse").await, 200);
+}
+
+#[tokio::test]
+async fn cookie_of_a_known_browser_says_nothing_about_its_person() {
+    let server = behind_a_proxy().await;
+    let client = server.client().await;
+    let cookie = client.cookie();
+    let device =
+        cookie.split("; ").find_map(|cookie| cookie.strip_prefix("kotha_device=")).expect("a cookie");
+    assert!(!device.contains(&client.id) && !device.contains(&client.phone), "{device}");
+    let again = log_in(&server, "192.0.2.1", &client.phone, "correct horse").await;
+    let set: Vec<_> =
+        again.headers().get_all("set-cookie").iter().map(|c| c.to_str().expect("text")).collect();
+    let set = set.iter().find(|cookie| cookie.starts_with("kotha_device=")).expect("a cookie");
+    assert!(
+        set.contains("HttpOnly") && set.contains("SameSite=Lax") && set.contains("Max-Age=31536000"),
+        "{set}"
+    );
+}
+
 #[tokio::test]
 async fn right_passwords_are_no_guesses() {
     let server = behind_a_proxy().await;

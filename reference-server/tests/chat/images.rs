@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use crate::people::{Pair, frame_of, say, unlock};
 use crate::support::{Person, TestServer, read};
 
-fn picture(red: u8) -> Vec<u8> {
+pub(crate) fn picture(red: u8) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     let picture = DynamicImage::ImageRgb8(RgbImage::from_pixel(1_000, 800, image::Rgb([red, 90, 90])));
     picture.write_to(&mut bytes, ImageFormat::Png).expect("encodes");
     bytes.into_inner()
 }
 
-async fn send(pair: &Pair, id: &str, content: &str, file: Vec<u8>) -> (u16, Value) {
+pub(crate) async fn send(pair: &Pair, id: &str, content: &str, file: Vec<u8>) -> (u16, Value) {
     // The name and the type that are claimed mean nothing.
     let part = Part::bytes(file).file_name("../../evil.svg").mime_str("image/svg+xml").expect("a type");
     let form = Form::new()
@@ -28,7 +28,7 @@ async fn send(pair: &Pair, id: &str, content: &str, file: Vec<u8>) -> (u16, Valu
     (status.as_u16(), body)
 }
 
-async fn fetch(who: &Person, url: &str) -> (u16, Vec<u8>) {
+pub(crate) async fn fetch(who: &Person, url: &str) -> (u16, Vec<u8>) {
     let answer = who.request("GET", url).send().await.expect("an answer");
     let status = answer.status().as_u16();
     if status == 200 {
@@ -38,7 +38,7 @@ async fn fetch(who: &Person, url: &str) -> (u16, Vec<u8>) {
     (status, answer.bytes().await.expect("a body").to_vec())
 }
 
-fn url_of(message: &Value) -> String {
+pub(crate) fn url_of(message: &Value) -> String {
     message["image"].as_str().expect("a URL").to_owned()
 }
 

@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use super::contact::{ContactProof, OwnRoom};
-use super::{Db, Row};
+use super::{Db, LISTED, Row};
 use crate::photos::{Audience, PHOTOS_MAX, PhotoName};
 
 /// A photo, as its owner sees it.
@@ -75,6 +75,17 @@ pub async fn opens(db: &Db, proof: &ContactProof, name: &PhotoName) -> Result<bo
     let Some(room) = proof.room() else { return Ok(false) };
     let sql = "SELECT 1 FROM room_photos WHERE room_id = $1 AND name = $2 AND private = 1";
     Ok(db.read(sql).bind(room).bind(name.as_str()).fetch_optional(|_| Ok(())).await?.is_some())
+}
+
+/// Whose photo for everybody this is, and whether everybody finds that room.
+pub async fn room_of(db: &Db, name: &PhotoName) -> Result<Option<(Uuid, bool)>, sqlx::Error> {
+    let sql = format!(
+        "SELECT rooms.id, (SELECT count(*) FROM users WHERE users.id = rooms.owner_id AND {LISTED}) AS listed
+         FROM room_photos JOIN rooms ON rooms.id = room_photos.room_id
+         WHERE room_photos.name = $1 AND private = 0"
+    );
+    let read = |row: &Row| Ok((row.get("id")?, row.get::<i64>("listed")? > 0));
+    db.read(sqlx::AssertSqlSafe(sql)).bind(name.as_str()).fetch_optional(read).await
 }
 
 /// How many photos of a room are private: that there are some, everybody may know.

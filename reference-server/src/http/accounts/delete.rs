@@ -10,8 +10,7 @@ use utoipa::ToSchema;
 
 use super::login::confirm;
 use super::password::refused;
-use crate::auth::{CurrentUser, Role, sessions_ended, sign_out};
-use crate::client_address::ClientAddress;
+use crate::auth::{CurrentUser, Guesser, Role, sessions_ended, sign_out};
 use crate::db::rooms::photos::Photo;
 use crate::db::rooms::{self, photos};
 use crate::db::users::{self, User};
@@ -47,26 +46,26 @@ pub struct Deletion {
 )]
 pub async fn delete(
     State(state): State<AppState>,
-    client: ClientAddress,
+    guesser: Guesser,
     CurrentUser(user): CurrentUser,
     jar: CookieJar,
     JsonBody(typed): JsonBody<Deletion>,
 ) -> Result<(StatusCode, CookieJar), Problem> {
-    delete_account(&state, client, &user, &typed).await?;
+    delete_account(&state, &guesser, &user, &typed).await?;
     Ok((StatusCode::NO_CONTENT, sign_out(&state, jar).await?))
 }
 
 /// Checks the password, and erases. The account itself goes last: what breaks off before can be done again.
 pub async fn delete_account(
     state: &AppState,
-    client: ClientAddress,
+    guesser: &Guesser,
     user: &User,
     typed: &Deletion,
 ) -> Result<(), Problem> {
     if user.role == Role::Admin {
         return Err(Problem::forbidden("Administrators are not deleted: the log of acts names them."));
     }
-    if confirm(state, client, user, &typed.password).await?.is_none() {
+    if confirm(state, guesser, user, &typed.password).await?.is_none() {
         return Err(refused("password", &t!("wrong-password")));
     }
     let (shared, id) = (state.clone(), user.id);

@@ -7,8 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::body::UserBody;
-use crate::auth::{Device, Phone, sign_in};
-use crate::client_address::ClientAddress;
+use crate::auth::{Device, Guesser, Phone, SignedIn, sign_in};
 use crate::db::users::{self, User};
 use crate::http::body::JsonBody;
 use crate::metrics::LimitedBy;
@@ -43,38 +42,35 @@ pub struct Credentials {
 )]
 pub async fn login(
     State(state): State<AppState>,
-    client: ClientAddress,
+    guesser: Guesser,
     device: Device,
     jar: CookieJar,
     JsonBody(credentials): JsonBody<Credentials>,
-) -> Result<(CookieJar, Json<UserBody>), Problem> {
-    let user = authenticate(&state, client, &credentials).await?;
-    let jar = sign_in(&state, jar, &device, user.id).await?;
-    Ok((jar, Json(user.into())))
+) -> Result<(SignedIn, Json<UserBody>), Problem> {
+    let user = authenticate(&state, &guesser, &credentials).await?;
+    let signed_in = sign_in(&state, jar, &device, user.id).await?;
+    Ok((signed_in, Json(user.into())))
 }
 
 /// The account, when the password is its own. Takes as long for a phone number that nobody has, and refuses further
 /// guesses for it just the same.
-pub async fn authenticate(
-    state: &AppState,
-    client: ClientAddress,
-    typed: &Credentials,
-) -> Result<User, Problem> {
+pub async fn authenticate(state: &AppState, guesser: &Guesser, typed: &Credentials) -> Result<User, Problem> {
     let now = state.clock.now();
     let phone = Phone::parse(&typed.phone).ok();
     let known = match &phone {
-        Some(phone) => {
-            let counted = state.rate_limits.guess(phone, client, now).await;
-            counted.inspect_err(|_| state.metrics.rate_limited(RouteClass::SignIn, LimitedBy::Guess))?;
-            users::lookup_by_phone(&state.db, phone.as_str()).await?
-        }
+        Some(phone) => users::lookup_by_phone(&state.db, phone.as_str()).await?,
         None => None,
     };
+    let browser = known.as_ref().and_then(|(user, _)| guesser.known_device(state, user.id));
+    if let Some(phone) = &phone {
+        let counted = state.rate_limits.guess(phone, guesser.client, browser.as_ref(), now).await;
+        counted.inspect_err(|_| state.metrics.rate_limited(RouteClass::SignIn, LimitedBy::Guess))?;
+    }
     let hash = known.as_ref().map(|(_, hash)| hash.as_str());
     let same = state.passwords.verify(&typed.password, hash).await.map_err(Problem::internal)?;
     let found = match (phone, known) {
         (Some(phone), Some((user, _))) if same => {
-            state.rate_limits.no_guess(&phone, client, now).await;
+            state.rate_limits.no_guess(&phone, guesser.client, browser.as_ref(), now).await;
             // Only to who knows the password: to everybody else the account is like any other, and like none.
             match users::is_suspended(&state.db, user.id).await? {
                 true => Err(Problem::account_suspended()),
@@ -91,19 +87,20 @@ pub async fn authenticate(
 /// hash that it was compared with.
 pub async fn confirm(
     state: &AppState,
-    client: ClientAddress,
+    guesser: &Guesser,
     user: &User,
     password: &str,
 ) -> Result<Option<String>, Problem> {
     let now = state.clock.now();
     let Ok(phone) = Phone::parse(&user.phone) else { return Ok(None) };
-    let counted = state.rate_limits.guess(&phone, client, now).await;
+    let browser = guesser.known_device(state, user.id);
+    let counted = state.rate_limits.guess(&phone, guesser.client, browser.as_ref(), now).await;
     counted.inspect_err(|_| state.metrics.rate_limited(RouteClass::SignIn, LimitedBy::Guess))?;
     let hash = users::password_hash(&state.db, user.id).await?;
     if !state.passwords.verify(password, hash.as_deref()).await.map_err(Problem::internal)? {
         return Ok(None);
     }
-    state.rate_limits.no_guess(&phone, client, now).await;
+    state.rate_limits.no_guess(&phone, guesser.client, browser.as_ref(), now).await;
     Ok(hash)
 }
 

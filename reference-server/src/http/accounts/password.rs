@@ -7,8 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::login::confirm;
-use crate::auth::{CurrentUser, PasswordError, sessions_ended};
-use crate::client_address::ClientAddress;
+use crate::auth::{CurrentUser, Guesser, PasswordError, sessions_ended};
 use crate::db::sessions;
 use crate::db::users::{self, User};
 use crate::http::body::JsonBody;
@@ -41,25 +40,25 @@ pub struct PasswordChange {
 )]
 pub async fn password(
     State(state): State<AppState>,
-    client: ClientAddress,
+    guesser: Guesser,
     CurrentUser(user): CurrentUser,
     jar: CookieJar,
     JsonBody(typed): JsonBody<PasswordChange>,
 ) -> Result<StatusCode, Problem> {
-    change_password(&state, client, &jar, &user, &typed).await?;
+    change_password(&state, &guesser, &jar, &user, &typed).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Checks both passwords, changes it, and ends the other sessions.
 pub async fn change_password(
     state: &AppState,
-    client: ClientAddress,
+    guesser: &Guesser,
     jar: &CookieJar,
     user: &User,
     typed: &PasswordChange,
 ) -> Result<(), Problem> {
     let token = state.session_cookie.token(jar).ok_or_else(Problem::not_signed_in)?;
-    let known = confirm(state, client, user, &typed.current_password).await?;
+    let known = confirm(state, guesser, user, &typed.current_password).await?;
     let known = known.ok_or_else(|| refused("current_password", &t!("wrong-password")))?;
     let hash = match state.passwords.hash(&typed.new_password).await {
         Ok(hash) => hash,

@@ -1,5 +1,7 @@
 //! `POST /api/register/`: make an account and be signed in.
 
+use std::ops::RangeInclusive;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -8,7 +10,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::body::UserBody;
-use crate::auth::{Device, PasswordError, Role, sign_in};
+use crate::auth::{Device, PasswordError, Role, SignedIn, sign_in};
 use crate::client_address::ClientAddress;
 use crate::db::users::{self, NewUser, User};
 use crate::http::body::JsonBody;
@@ -17,6 +19,9 @@ use crate::metrics::LimitedBy;
 use crate::problem::{FieldError, Problem};
 use crate::rate_limits::RouteClass;
 use crate::state::AppState;
+
+/// How long a person's name may be.
+pub const NAME_CHARS: RangeInclusive<usize> = 1..=80;
 
 /// What a person types; a missing field is an empty one, which is refused by name.
 #[derive(Deserialize, ToSchema)]
@@ -55,10 +60,10 @@ pub async fn register(
     device: Device,
     jar: CookieJar,
     JsonBody(registration): JsonBody<Registration>,
-) -> Result<(StatusCode, CookieJar, Json<UserBody>), Problem> {
+) -> Result<(StatusCode, SignedIn, Json<UserBody>), Problem> {
     let user = open_account(&state, client, &registration).await?;
-    let jar = sign_in(&state, jar, &device, user.id).await?;
-    Ok((StatusCode::CREATED, jar, Json(user.into())))
+    let signed_in = sign_in(&state, jar, &device, user.id).await?;
+    Ok((StatusCode::CREATED, signed_in, Json(user.into())))
 }
 
 /// Checks what was typed, and makes the account. Whether a number has one already takes as long to say as making one,
@@ -77,7 +82,7 @@ pub async fn open_account(
             Role::Client
         }
     };
-    let name = fields.line("name", &typed.name, 1..=80);
+    let name = fields.line("name", &typed.name, NAME_CHARS);
     let phone = fields.phone("phone", &typed.phone);
     let password_hash = match state.passwords.hash(&typed.password).await {
         Ok(hash) => hash,

@@ -73,7 +73,7 @@ pub fn standing(payment: &Payment) -> String {
 }
 
 /// What the log can be searched for, in the order of the page's list.
-pub const ACTS: [&str; 10] = [
+pub const ACTS: [&str; 11] = [
     "recheck",
     "resolve",
     "refund",
@@ -84,6 +84,7 @@ pub const ACTS: [&str; 10] = [
     "lift_room",
     "open_report",
     "decide_report",
+    "add_admin",
 ];
 /// No subject is longer but an export's filter, which nobody types.
 const SUBJECT_CHARS_MAX: usize = 200;
@@ -94,7 +95,7 @@ const SUBJECT_CHARS_MAX: usize = 200;
 #[serde(default)]
 pub struct ActsQuery {
     /// `recheck`, `resolve`, `refund`, `export`, `suspend_user`, `lift_user`, `suspend_room`, `lift_room`,
-    /// `open_report`, `decide_report`, or empty.
+    /// `open_report`, `decide_report`, `add_admin`, or empty.
     pub act: String,
     /// An administrator's id.
     pub admin: String,

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use paygate::{Payment, PaymentId};
+use paygate::{Payment, PaymentId, SubjectId};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
@@ -12,8 +12,8 @@ use crate::db::payment_search::{self, PaymentFilter, PaymentPlace};
 use crate::db::users;
 use crate::http::fields::Fields;
 use crate::http::payments::page::{cursor, place};
-use crate::payments::subject_of_user;
 use crate::payments::wire::Status;
+use crate::payments::{subject_of_user, user_of};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -31,7 +31,7 @@ pub struct Asked {
     pub status: String,
     /// `1` for only what is in review.
     pub review: String,
-    /// A phone number, a room's id, a transaction's id, or eSewa's reference.
+    /// A phone number, `user:` and a person's id, a room's id, a transaction's id, or eSewa's reference.
     pub q: String,
     /// The first day in Nepal, `2026-11-22`.
     pub from: String,
@@ -103,6 +103,8 @@ async fn filter(state: &AppState, asked: &Asked) -> Result<Option<PaymentFilter>
             return Ok(None);
         };
         filter.subject = Some(subject_of_user(user.id)?.as_str().to_owned());
+    } else if SubjectId::new(&*named).is_ok_and(|subject| user_of(&subject).is_some()) {
+        filter.subject = Some(named);
     } else if !named.is_empty() {
         filter.named = Some(named);
     }

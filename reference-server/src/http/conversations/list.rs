@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use axum::Json;
 use axum::extract::State;
-use chat_core::{Conversation, UserId};
+use chat_core::{Seq, UserId};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::auth::CurrentUser;
-use crate::chat::{Line, inbox, member, problem_of, wire::MessageBody};
+use crate::chat::{Line, inbox, problem_of, wire::MessageBody};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -61,18 +61,33 @@ pub async fn list(
     let online = state.chat.engine.online(&others).await;
     let nobody = HashSet::new();
     for line in lines {
-        let id = line.entry.head.conversation;
-        let known = state.chat.known(id).await.map_err(problem_of)?;
         // Where one has blocked the other, neither sees whether the other is there.
-        let closed = state.chat.silenced(&member(user.id), id).await.is_some();
-        let online = if closed { &nobody } else { &online };
-        conversations.push(conversation(user.id, line, &known, online));
+        let online = if line.closed { &nobody } else { &online };
+        let last_message = last_message(&state, user.id, &line).await?;
+        conversations.push(conversation(user.id, line, last_message, online));
     }
     Ok(Json(ListBody { conversations }))
 }
 
-fn conversation(me: Uuid, line: Line, known: &Conversation, online: &HashSet<UserId>) -> ConversationBody {
-    let Line { listed, entry } = line;
+/// How far the other has read is looked up only where it matters.
+async fn last_message(state: &AppState, me: Uuid, line: &Line) -> Result<Option<MessageBody>, Problem> {
+    let (pairing, entry) = (&line.listed.pairing, &line.entry);
+    let Some(message) = entry.last_message.clone() else { return Ok(None) };
+    if message.sender.0 != me && !message.deleted {
+        let read = if entry.unread == 0 { message.seq } else { Seq::ZERO };
+        return Ok(Some(MessageBody::new(pairing, message, read)));
+    }
+    let known = state.chat.known(entry.head.conversation).await.map_err(problem_of)?;
+    Ok(Some(MessageBody::of(pairing, message, &known)))
+}
+
+fn conversation(
+    me: Uuid,
+    line: Line,
+    last_message: Option<MessageBody>,
+    online: &HashSet<UserId>,
+) -> ConversationBody {
+    let Line { listed, entry, .. } = line;
     let pairing = listed.pairing;
     let mine = me == pairing.client_id;
     let (other, name) =
@@ -82,7 +97,7 @@ fn conversation(me: Uuid, line: Line, known: &Conversation, online: &HashSet<Use
         room_title: listed.room_title,
         client_id: pairing.client_id,
         with: PersonBody { id: other, name },
-        last_message: entry.last_message.map(|message| MessageBody::of(&pairing, message, known)),
+        last_message,
         unread: entry.unread,
         online: online.contains(&UserId(other)),
     }

@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::{FromRequest as _, Request, State};
 use axum::http::StatusCode;
-use bytes::Bytes;
 use chat_core::{ClientMessageId, Op, Seq, Wish};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -11,7 +10,9 @@ use utoipa::ToSchema;
 use super::form;
 use crate::auth::CurrentUser;
 use crate::chat::{send_with_image, talk, wire::MessageBody};
+use crate::db::users::User;
 use crate::http::body::{JsonBody, is_multipart};
+use crate::http::parts::File;
 use crate::openapi::MessageForm;
 use crate::problem::{FieldError, Problem};
 use crate::state::AppState;
@@ -49,7 +50,7 @@ pub async fn send(
     CurrentUser(user): CurrentUser,
     request: Request,
 ) -> Result<(StatusCode, Json<MessageBody>), Problem> {
-    let (body, image) = read(request).await?;
+    let (body, image) = read(&state, &user, request).await?;
     let client_id = match body.client_message_id {
         Some(text) => ClientMessageId::new(text).map_err(|error| {
             Problem::invalid_fields(vec![FieldError {
@@ -77,12 +78,12 @@ pub async fn send(
     Ok((status, Json(MessageBody::of(&talk.pairing, sent.message, &known))))
 }
 
-async fn read(request: Request) -> Result<(SendBody, Option<Bytes>), Problem> {
+async fn read(state: &AppState, user: &User, request: Request) -> Result<(SendBody, Option<File>), Problem> {
     if !is_multipart(request.headers()) {
         let JsonBody(body) = JsonBody::from_request(request, &()).await?;
         return Ok((body, None));
     }
-    let form = form::read(request).await?;
+    let form = form::read(state, user, request).await?;
     let room_id = form.room_id.ok_or_else(|| Problem::invalid_body("The form names no room_id."))?;
     let body = SendBody {
         room_id,

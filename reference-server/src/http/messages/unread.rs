@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::auth::CurrentUser;
-use crate::chat::inbox;
+use crate::chat::{LINES_MAX, inbox, unread_total};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -50,5 +50,10 @@ pub async fn unread(
             unread: line.entry.unread,
         })
         .collect();
-    Ok(Json(UnreadBody { total: conversations.iter().map(|line| line.unread).sum(), conversations }))
+    let total = match conversations.len() < LINES_MAX {
+        true => conversations.iter().map(|line| line.unread).sum(),
+        // There may be more than are listed.
+        false => unread_total(&state, &user).await?,
+    };
+    Ok(Json(UnreadBody { total, conversations }))
 }

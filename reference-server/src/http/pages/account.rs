@@ -7,8 +7,7 @@ use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 
 use super::shell::{field_errors, layout, notify_switch, to_login};
-use crate::auth::{MaybeUser, Role, sign_out};
-use crate::client_address::ClientAddress;
+use crate::auth::{Guesser, MaybeUser, Role, sign_out};
 use crate::db::users::User;
 use crate::http::accounts::delete::{Deletion, delete_account};
 use crate::http::accounts::password::{PasswordChange, change_password};
@@ -47,13 +46,13 @@ pub async fn show(
 /// Changes the password, or says what has to be mended.
 pub async fn password(
     State(state): State<AppState>,
-    client: ClientAddress,
+    guesser: Guesser,
     MaybeUser(user): MaybeUser,
     jar: CookieJar,
     FormBody(typed): FormBody<PasswordChange>,
 ) -> Result<Response, Problem> {
     let Some(user) = user else { return Ok(to_login("/account/")) };
-    match change_password(&state, client, &jar, &user, &typed).await {
+    match change_password(&state, &guesser, &jar, &user, &typed).await {
         Ok(()) => Ok(Redirect::to("/account/?done=password").into_response()),
         Err(problem) => refused(&state, &jar, &user, problem).await,
     }
@@ -84,13 +83,13 @@ pub async fn end_others(
 /// Deletes the account, or says what has to be mended.
 pub async fn delete(
     State(state): State<AppState>,
-    client: ClientAddress,
+    guesser: Guesser,
     MaybeUser(user): MaybeUser,
     jar: CookieJar,
     FormBody(typed): FormBody<Deletion>,
 ) -> Result<Response, Problem> {
     let Some(user) = user else { return Ok(to_login("/account/")) };
-    match delete_account(&state, client, &user, &typed).await {
+    match delete_account(&state, &guesser, &user, &typed).await {
         Ok(()) => Ok((sign_out(&state, jar).await?, Redirect::to("/")).into_response()),
         Err(problem) => refused(&state, &jar, &user, problem).await,
     }

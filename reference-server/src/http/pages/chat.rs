@@ -4,7 +4,6 @@ use axum::extract::{FromRequest as _, Path, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum_extra::extract::cookie::CookieJar;
-use bytes::Bytes;
 use chat_core::{ClientMessageId, Denied, History, Message, Op, Page, Seq, UserId, Wish};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -18,6 +17,7 @@ use crate::db::conversations;
 use crate::db::users::{self, User};
 use crate::http::body::{FormBody, QueryOf, is_multipart};
 use crate::http::messages::form;
+use crate::http::parts::File;
 use crate::photos::PHOTO_BYTES_MAX;
 use crate::problem::Problem;
 use crate::state::AppState;
@@ -49,11 +49,11 @@ pub struct Posted {
     #[serde(default)]
     content: String,
     #[serde(skip, default = "no_image")]
-    image: Result<Option<Bytes>, Problem>,
+    image: Result<Option<File>, Problem>,
 }
 
 /// A form that is not multipart has no room for one.
-fn no_image() -> Result<Option<Bytes>, Problem> {
+fn no_image() -> Result<Option<File>, Problem> {
     Ok(None)
 }
 
@@ -86,7 +86,7 @@ pub async fn send(
 ) -> Result<Response, Problem> {
     let Some(user) = user else { return Ok(to_login(&place.url())) };
     let talk = place.talk(&state, &user).await?;
-    let posted = posted(request).await?;
+    let posted = posted(&state, &user, request).await?;
     let content = posted.content.clone();
     let Err(problem) = post(&state, &talk, posted).await else {
         return Ok(Redirect::to(&place.url()).into_response());
@@ -98,11 +98,11 @@ pub async fn send(
 }
 
 /// Reads the form: with a file where one was chosen, or plain, as other programs post it.
-async fn posted(request: Request) -> Result<Posted, Problem> {
+async fn posted(state: &AppState, user: &User, request: Request) -> Result<Posted, Problem> {
     if !is_multipart(request.headers()) {
         return FormBody::from_request(request, &()).await.map(|FormBody(posted)| posted);
     }
-    let form = form::read(request).await?;
+    let form = form::read(state, user, request).await?;
     let client_message_id = form.client_message_id.ok_or_else(not_ours)?;
     Ok(Posted { client_message_id, content: form.content, image: form.image })
 }

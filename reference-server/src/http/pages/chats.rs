@@ -53,7 +53,7 @@ pub async fn about_room(state: &AppState, owner: &User, room: Uuid) -> Result<Ve
 
 /// A conversation in a list.
 pub(super) fn entry(me: &User, line: Line, now: Timestamp) -> ChatEntry {
-    let Line { listed, entry } = line;
+    let Line { listed, entry, .. } = line;
     let (room, client) = (listed.pairing.room_id, listed.pairing.client_id);
     let (url, with_name) = if me.id == client {
         (format!("/rooms/{room}/chat/"), listed.owner_name)

@@ -7,8 +7,7 @@ use axum_extra::extract::cookie::CookieJar;
 use serde::Deserialize;
 
 use super::shell::{Next, on};
-use crate::auth::{Device, MaybeUser, sign_in};
-use crate::client_address::ClientAddress;
+use crate::auth::{Device, Guesser, MaybeUser, sign_in};
 use crate::http::accounts::login::{Credentials, authenticate};
 use crate::http::body::{FormBody, QueryOf};
 use crate::problem::Problem;
@@ -37,13 +36,13 @@ pub async fn show(MaybeUser(user): MaybeUser, QueryOf(Next { next }): QueryOf<Ne
 /// Signs in, or says that number and password do not go together.
 pub async fn submit(
     State(state): State<AppState>,
-    client: ClientAddress,
+    guesser: Guesser,
     device: Device,
     jar: CookieJar,
     FormBody(Posted { phone, password, next }): FormBody<Posted>,
 ) -> Result<Response, Problem> {
     let typed = Credentials { phone, password };
-    match authenticate(&state, client, &typed).await {
+    match authenticate(&state, &guesser, &typed).await {
         Ok(user) => {
             let jar = sign_in(&state, jar, &device, user.id).await?;
             Ok((jar, Redirect::to(on(&next))).into_response())

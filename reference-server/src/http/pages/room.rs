@@ -15,7 +15,7 @@ use crate::db::users::User;
 use crate::http::body::{PathId, QueryOf};
 use crate::http::photos::small;
 use crate::payments::wire::Status;
-use crate::payments::{RoomAccess, returned, room_access, room_of, subject_of_user};
+use crate::payments::{RoomAccess, returned, room_for, room_of, subject_of_user};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::ui::checkout::{PaidElsewhere, PaidElsewherePage};
@@ -40,12 +40,7 @@ pub async fn room(
     QueryOf(came): QueryOf<Came>,
     jar: CookieJar,
 ) -> Result<Response, Problem> {
-    let room = rooms::lookup_ever(&state.db, id).await?.ok_or_else(Problem::not_found)?;
-    let access = room_access(&state, &room, viewer.as_ref()).await?;
-    // A room that was taken down stays there for who paid or may have paid, and is nowhere for everybody else.
-    if !room.listed && matches!(access, RoomAccess::Locked) {
-        return Err(Problem::not_found());
-    }
+    let (room, access) = room_for(&state, id, viewer.as_ref()).await?;
     let back = match came.payment.is_empty() {
         true => None,
         false => came_from(&state, &jar, id, viewer.as_ref()).await?,

@@ -71,7 +71,7 @@ pub async fn add_photo(
 ) -> Result<Response, Problem> {
     let Some(user) = user else { return Ok(to_login(&format!("/rooms/{id}/edit/"))) };
     own_room(&state, &user, id).await?;
-    let added = match upload::read(request).await {
+    let added = match upload::read(&state, &user, request).await {
         Ok(upload) => add(&state, &user, id, upload).await,
         Err(problem) => Err(problem),
     };

@@ -2,10 +2,8 @@
 //! only who pays shall see it.
 
 use axum::Json;
-use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{FromRequest as _, Multipart, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use bytes::{Bytes, BytesMut};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -15,15 +13,13 @@ use crate::db::photo_leftovers;
 use crate::db::rooms::photos;
 use crate::db::users::User;
 use crate::http::body::PathId;
+use crate::http::parts::{File, Parts, WORD_BYTES_MAX};
 use crate::http::rooms::change::own_room;
 use crate::openapi::PhotoForm;
-use crate::photos::{Audience, PHOTO_BYTES_MAX, PHOTOS_MAX, PhotoError, PhotoName, PictureError};
+use crate::photos::{Audience, PHOTOS_MAX, PhotoError, PhotoName, PictureError};
 use crate::problem::{FieldError, Problem};
 use crate::state::AppState;
 use crate::ui::Lang;
-
-/// What is read of a body that is too large, so that its sender hears the answer instead of a broken connection.
-const DRAIN_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// Where the photo is now.
 #[derive(Debug, Serialize, ToSchema)]
@@ -46,7 +42,7 @@ impl PhotoBody {
 #[derive(Debug)]
 pub struct Upload {
     /// The file.
-    pub image: Bytes,
+    pub image: File,
     /// Who may see it.
     pub audience: Audience,
 }
@@ -74,7 +70,7 @@ pub async fn upload(
     request: Request,
 ) -> Result<(StatusCode, Json<PhotoBody>), Problem> {
     own_room(&state, &user, room).await?;
-    let upload = read(request).await?;
+    let upload = read(&state, &user, request).await?;
     let audience = upload.audience;
     let url = add(&state, &user, room, upload).await?;
     Ok((StatusCode::CREATED, Json(PhotoBody::of(url, audience))))
@@ -92,7 +88,7 @@ pub async fn put_up(state: &AppState, room: Uuid, upload: Upload) -> Result<Stri
     let name = PhotoName::draw().map_err(Problem::internal)?;
     photo_leftovers::note(&state.db, &name, audience, state.clock.now()).await?;
     let url = super::url(room, &name, audience);
-    let added = match state.photos.keep(name.clone(), image, audience).await {
+    let added = match state.photos.keep(name.clone(), image.bytes.clone(), audience).await {
         Ok(()) => match photos::add(&state.db, room, &url, &name, audience).await {
             Ok(true) => Ok(url),
             Ok(false) => Err(refused(t!("wrong-photos", max = Lang::current().digits(PHOTOS_MAX)))),
@@ -108,50 +104,25 @@ pub async fn put_up(state: &AppState, room: Uuid, upload: Upload) -> Result<Stri
 }
 
 /// Reads the form, within the bounds.
-pub async fn read(request: Request) -> Result<Upload, Problem> {
-    let mut form = Multipart::from_request(request, &())
+pub async fn read(state: &AppState, user: &User, request: Request) -> Result<Upload, Problem> {
+    let mut form = Parts::of(request)
         .await
         .map_err(|_| Problem::unsupported_media_type("multipart/form-data with the file in `image`"))?;
     let (mut image, mut audience) = (None, Audience::Everybody);
-    while let Some(field) = form.next_field().await.map_err(|error| cut_off(&error))? {
-        match field.name() {
-            Some("image") if image.is_none() => image = Some(whole(field).await?),
+    while let Some(part) = form.next().await? {
+        match part.name() {
+            Some("image") if image.is_none() => image = Some(part.file(&state.uploads, user.id).await?),
             Some("private") => {
-                if matches!(&*whole(field).await?, b"1" | b"true" | b"on") {
+                if matches!(&*part.text(WORD_BYTES_MAX).await?, "1" | "true" | "on") {
                     audience = Audience::Unlocked;
                 }
             }
-            _ => {}
+            _ => part.skip().await?,
         }
     }
     match image {
-        Some(image) if !image.is_empty() => Ok(Upload { image, audience }),
+        Some(image) if !image.bytes.is_empty() => Ok(Upload { image, audience }),
         _ => Err(refused(t!("wrong-required"))),
-    }
-}
-
-/// A field of a form, within the bounds of a photo.
-pub async fn whole(mut field: Field<'_>) -> Result<Bytes, Problem> {
-    let (mut bytes, mut drained) = (BytesMut::new(), 0_usize);
-    while let Some(chunk) = field.chunk().await.map_err(|error| cut_off(&error))? {
-        match bytes.len() + chunk.len() <= PHOTO_BYTES_MAX && drained == 0 {
-            true => bytes.extend_from_slice(&chunk),
-            false => drained += chunk.len(),
-        }
-        if drained > DRAIN_BYTES_MAX {
-            break;
-        }
-    }
-    if drained > 0 { Err(Problem::too_large(PHOTO_BYTES_MAX)) } else { Ok(bytes.freeze()) }
-}
-
-/// What is wrong with a form that can't be read.
-pub fn cut_off(error: &MultipartError) -> Problem {
-    match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(PHOTO_BYTES_MAX),
-        _ => Problem::invalid_body(
-            "The form ended or stood still before it was whole, or is no multipart form.",
-        ),
     }
 }
 

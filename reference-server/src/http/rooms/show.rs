@@ -1,12 +1,12 @@
-//! `GET /api/rooms/{id}/`: one room.
+//! `GET /api/rooms/{id}/`: one room. Who owns or unlocked it sees it also when it is not listed any more, as on its page.
 
 use axum::Json;
 use axum::extract::State;
 
 use super::body::RoomBody;
 use crate::auth::MaybeUser;
-use crate::db::rooms;
 use crate::http::body::PathId;
+use crate::payments::{RoomAccess, room_for};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -25,6 +25,10 @@ pub async fn show(
     MaybeUser(viewer): MaybeUser,
     PathId(id): PathId,
 ) -> Result<Json<RoomBody>, Problem> {
-    let room = rooms::lookup(&state.db, id).await?.ok_or_else(Problem::not_found)?;
-    Ok(Json(RoomBody::of(&state, room, viewer.as_ref()).await?))
+    let (room, access) = room_for(&state, id, viewer.as_ref()).await?;
+    // To its owner it is gone, as for a change.
+    if room.removed && viewer.is_some_and(|viewer| viewer.id == room.owner_id) {
+        return Err(Problem::not_found());
+    }
+    Ok(Json(RoomBody::new(&state, room, matches!(access, RoomAccess::Open(_)))))
 }

@@ -105,6 +105,7 @@ pub fn act_words(act: &str) -> String {
         "lift_room" => t!("admin-act-lift-room"),
         "open_report" => t!("admin-act-open-report"),
         "decide_report" => t!("admin-act-decide-report"),
+        "add_admin" => t!("admin-act-add-admin"),
         other => other.to_owned(),
     }
 }
@@ -144,6 +145,7 @@ pub fn outcome_words(outcome: &str) -> String {
         "upheld" => t!("admin-outcome-upheld"),
         "dismissed" => t!("admin-outcome-dismissed"),
         "the picture" => t!("admin-outcome-picture"),
+        "made" => t!("admin-outcome-made"),
         other => state_words(other),
     }
 }
@@ -189,7 +191,8 @@ mod tests {
             State::PartlyRefunded,
             State::Refunded,
         ];
-        let outcomes = ["refused: conflict", "12 rows", "1 messages", "the picture", "suspended", "lifted"];
+        let outcomes =
+            ["refused: conflict", "12 rows", "1 messages", "the picture", "suspended", "lifted", "made"];
         let said = in_language(Lang::Ne, || {
             let mut said: Vec<String> = seen.iter().map(|seen| seen_words(seen)).collect();
             said.extend(states.map(|state| state_words(state.code())));

@@ -262,6 +262,31 @@ async fn export_has_every_payment_of_the_filter_and_nobody_by_name() {
     assert_eq!((&acts["acts"][0]["act"], &acts["acts"][0]["outcome"]), (&json!("export"), &json!("1 rows")));
 }
 
+#[tokio::test]
+async fn log_of_exports_has_the_person_and_no_phone_number() {
+    let scene = Scene::start().await;
+    let admin = scene.server.admin().await;
+    let phone = &scene.client.phone;
+    let spaced = format!("%2B977+{}+{}", &phone[..5], &phone[5..]);
+    let person = format!("q=user%3A{}", scene.client.id);
+    for (typed, logged) in [
+        (phone.as_str(), person.as_str()),
+        (&spaced, &person),
+        ("9899999999", "q=number"),
+        ("98999999991", "q=number"),
+        (scene.id(), scene.id()),
+    ] {
+        let path = format!("/api/admin/payments/export/?q={typed}");
+        assert_eq!(admin.request("GET", &path).send().await.expect("an answer").status(), 200);
+        let (_, acts) = admin.get("/api/admin/acts/").await;
+        let subject = acts["acts"][0]["subject"].as_str().expect("a filter");
+        assert!(subject.contains(logged), "{subject}");
+        assert!(!subject.contains(&phone[5..]) && !subject.contains("98999"), "{subject}");
+    }
+    // What the log has leads to the same payments.
+    assert_eq!(ids(&admin, &person).await, [scene.id()]);
+}
+
 async fn ids(admin: &Person, query: &str) -> Vec<String> {
     let (status, body) = admin.get(&format!("/api/admin/payments/?{query}")).await;
     assert_eq!(status, 200, "{body}");

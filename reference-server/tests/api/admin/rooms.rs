@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::support::statements::statements;
 use crate::support::{Person, Scene, TestServer, list_room, listing};
 
 async fn found(admin: &Person, query: &str) -> Vec<String> {
@@ -65,6 +66,8 @@ async fn suspended_room_is_open_for_who_has_paid_only() {
     assert_eq!(other.contact_status(room).await, 404);
     assert_eq!(other.post("/create-payment-intent/", &json!({ "room_id": room })).await.0, 404);
     assert_eq!(scene.client.contact_status(room).await, 200);
+    let (status, seen) = scene.client.get(&format!("/api/rooms/{room}/")).await;
+    assert_eq!((status.as_u16(), &seen["unlocked"]), (200, &json!(true)), "as on its page");
 
     let file = act(&admin, room, "lift").await;
     assert_eq!(file["listed"], true);
@@ -82,6 +85,7 @@ async fn owner_mends_a_suspended_room_and_it_stays_off_the_list() {
     let (status, changed) = owner.send("PATCH", &path, &json!({ "title": "My own room" })).await;
     assert_eq!((status.as_u16(), &changed["title"]), (200, &json!("My own room")));
     assert_eq!(owner.contact_status(&room).await, 200, "it is the owner's own");
+    assert_eq!(owner.get(&path).await.1["title"], "My own room");
     assert_eq!(server.visitor().get(&path).await.0, 404);
     let other = server.owner().await;
     assert_eq!(other.send("PATCH", &path, &json!({ "title": "Mine" })).await.0, 404, "it is not public");
@@ -107,4 +111,28 @@ async fn suspension_of_a_room_happens_once_and_not_to_one_that_is_gone() {
         404,
         "lifting lists nothing anew"
     );
+}
+
+#[tokio::test]
+async fn room_that_is_hidden_and_room_that_never_was_take_as_many_questions() {
+    let server = TestServer::start().await;
+    let (_, hidden) = server.room().await;
+    act(&server.admin().await, &hidden, "suspend").await;
+    let never = "01900000-0000-7000-8000-000000000000";
+    for who in [server.client().await, server.owner().await, server.visitor()] {
+        for path in [
+            "/rooms/{id}/",
+            "/api/rooms/{id}/",
+            "/api/rooms/{id}/contact/",
+            "/api/messages/?room_id={id}",
+            "/rooms/{id}/chat/",
+        ] {
+            let ask = async |room: &str| {
+                let path = path.replace("{id}", room);
+                let (answer, asked) = statements(who.request("GET", &path).send()).await;
+                (answer.expect("an answer").status().as_u16(), asked)
+            };
+            assert_eq!(ask(&hidden).await, ask(never).await, "{path}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ mod person;
 pub mod routes;
 mod scene;
 mod server;
+pub mod statements;
 
 pub use self::payer::Payer;
 pub use self::person::{Person, close_code, json_of, next_frame, read};

@@ -73,7 +73,7 @@ fn with_subject(act: Act) -> ActLine {
     let on = match act.act.as_str() {
         "export" if subject.is_empty() => None,
         "export" => Some(format!("/admin/payments/?{subject}")),
-        "suspend_user" | "lift_user" => Some(format!("/admin/users/{subject}/")),
+        "suspend_user" | "lift_user" | "add_admin" => Some(format!("/admin/users/{subject}/")),
         "suspend_room" | "lift_room" => Some(format!("/admin/rooms/{subject}/")),
         "open_report" | "decide_report" => Some(format!("/admin/reports/{subject}/")),
         _ => Some(format!("/admin/payments/{subject}/")),
