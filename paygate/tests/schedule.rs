@@ -10,12 +10,10 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
-use paygate::testing::{
-    Answer, ScriptedProvider, key, paid, payment_id, provider_id, resource, start_of_time, subject,
-};
+use paygate::testing::{Answer, ScriptedProvider, key, paid, provider_id, resource, start_of_time, subject};
 use paygate::{
     Access, Anomaly, Clock, ManualClock, MemoryStore, Money, NotPaid, Offer, Outcome, Payment,
-    PaymentProvider, Payments, Policy, RandomIds, RawCallback, SequentialIds, StartError, Verdict,
+    PaymentProvider, Payments, Policy, RandomIds, RawCallback, Report, SequentialIds, StartError, Verdict,
 };
 use support::hooked::Hooked;
 use tokio::sync::Semaphore;
@@ -132,6 +130,25 @@ async fn settled() {
     }
 }
 
+/// A round whose question is on its way for longer than its lease, and another that takes the payment up again.
+async fn two_rounds(
+    node: &Payments<MemoryStore>,
+    clock: &ManualClock,
+    asked: &Semaphore,
+) -> [tokio::task::JoinHandle<Report>; 2] {
+    let round = || {
+        let node = node.clone();
+        tokio::spawn(async move { node.reconcile(10).await.unwrap() })
+    };
+    clock.advance(SignedDuration::from_mins(3));
+    let first = round();
+    asked.acquire().await.unwrap().forget();
+    clock.advance(SignedDuration::from_secs(61));
+    let second = round();
+    settled().await;
+    [first, second]
+}
+
 #[tokio::test]
 async fn t08_what_was_asked_about_since_it_was_leased_is_not_asked_about_again() {
     let (provider, asked, may_answer) = held();
@@ -139,20 +156,11 @@ async fn t08_what_was_asked_about_since_it_was_leased_is_not_asked_about_again()
     let node = node(&store, provider.clone(), clock.clone());
     let id = started(&node, "user:1").await.intent.id;
     provider.scripted.always(&id, Answer::Says(Outcome::Pending));
-    clock.advance(SignedDuration::from_mins(3));
-    let recheck = tokio::spawn({
-        let (node, id) = (node.clone(), id.clone());
-        async move { node.recheck(&id).await.unwrap() }
-    });
-    asked.acquire().await.unwrap().forget();
-    let round = tokio::spawn({
-        let node = node.clone();
-        async move { node.reconcile(10).await.unwrap() }
-    });
-    settled().await;
+    let rounds = two_rounds(&node, &clock, &asked).await;
     may_answer.add_permits(9);
-    assert!(recheck.await.unwrap().in_flight);
-    round.await.unwrap();
+    for round in rounds {
+        assert_eq!(round.await.unwrap().asked, 1, "both had it in hand");
+    }
     assert_eq!(provider.queries()[&id], 1);
 }
 
@@ -165,18 +173,7 @@ async fn t10_a_payer_whose_callback_shares_the_schedules_failure_is_not_asked_to
     let id = started(&node, "user:1").await.intent.id;
     provider.scripted.once(&id, Answer::Says(Outcome::NotPaid(NotPaid::Unseen)));
     provider.scripted.once(&id, Answer::Fails);
-    clock.advance(SignedDuration::from_mins(3));
-    // Before he paid somebody looks.
-    let recheck = tokio::spawn({
-        let (node, id) = (node.clone(), id.clone());
-        async move { node.recheck(&id).await.unwrap() }
-    });
-    asked.acquire().await.unwrap().forget();
-    let round = tokio::spawn({
-        let node = node.clone();
-        async move { node.reconcile(10).await.unwrap() }
-    });
-    settled().await;
+    let rounds = two_rounds(&node, &clock, &asked).await;
     clock.advance(SignedDuration::from_secs(1));
     let callback = tokio::spawn({
         let (node, query) = (node.clone(), format!("hint={id}"));
@@ -190,11 +187,12 @@ async fn t10_a_payer_whose_callback_shares_the_schedules_failure_is_not_asked_to
     // The next check is due by the time the first question is answered.
     clock.advance(SignedDuration::from_mins(3));
     may_answer.add_permits(2);
-    recheck.await.unwrap();
-    round.await.unwrap();
-    assert_eq!(provider.queries()[&id], 2, "the callback shares the second question");
+    for round in rounds {
+        round.await.unwrap();
+    }
     assert!(callback.await.unwrap().in_flight);
+    assert_eq!(provider.queries()[&id], 2, "the callback shared the second round's question");
     let offer = Offer::permanent(resource("room:7"), Money::npr_paisa(3000));
     let again = node.start(&subject("user:1"), offer, &provider_id("scripted"), key("k2")).await;
-    assert!(matches!(&again, Err(StartError::InProgress(at)) if *at == payment_id(id.as_str())), "{again:?}");
+    assert!(matches!(&again, Err(StartError::InProgress(at)) if *at == id), "{again:?}");
 }

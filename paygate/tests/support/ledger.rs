@@ -3,11 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use futures_util::FutureExt as _;
-use jiff::Timestamp;
-use paygate::testing::subject;
+use jiff::{SignedDuration, Timestamp};
+use paygate::testing::{payee, reference, resource, subject};
 use paygate::{
-    Access, Anomaly, EventKind, GrantStore as _, MemoryStore, Payment, PaymentId, PaymentStore as _,
-    ProviderRef, ResourceId, State, SubjectId,
+    Access, Anomaly, EventKind, GrantStore as _, MemoryStore, Money, Offer, Outcome, Payment, PaymentId,
+    PaymentStore as _, ProviderRef, ResourceId, State, SubjectId,
 };
 
 type Door = (SubjectId, ResourceId);
@@ -141,4 +141,20 @@ pub fn everything_is_right(store: &MemoryStore, payments: &[Payment], ledger: &L
             assert!(owners.contains_key(reference), "I2: nobody has {reference}");
         }
     }
+}
+
+/// The provider's name for a payment.
+pub fn named(id: &PaymentId) -> ProviderRef {
+    reference(&format!("REF-{id}").to_ascii_uppercase())
+}
+
+/// The right money, under that name.
+pub fn paid_as(id: &PaymentId) -> Outcome {
+    Outcome::Paid { reference: named(id), amount: Money::npr_paisa(3000), payee: payee("US") }
+}
+
+/// A room; all but the first are sold for forty minutes.
+pub fn timed(room: u64) -> Offer {
+    let offer = Offer::permanent(resource(&format!("room:{room}")), Money::npr_paisa(3000));
+    Offer { grant_for: (room > 0).then(|| SignedDuration::from_mins(40)), ..offer }
 }

@@ -4,6 +4,7 @@
 
 pub mod books;
 pub mod broken;
+pub mod counted;
 #[cfg(feature = "esewa")]
 pub mod esewa;
 pub mod gate;
