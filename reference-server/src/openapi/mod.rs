@@ -55,10 +55,16 @@ fn whole(item: Value) -> Value {
 
 /// Every refusal is a problem; some can meet every route of a kind, and no handler has to say so.
 fn whole_operation(method: &str, mut operation: Value) -> Value {
-    let mut common: Vec<(&str, &str)> =
-        vec![("429", "Too many requests: come back after `Retry-After` seconds")];
+    let mut common: Vec<(&str, &str)> = vec![
+        ("429", "Too many requests: come back after `Retry-After` seconds"),
+        ("503", "Something that is needed does not answer: come back after `Retry-After` seconds"),
+        ("504", "The answer took too long"),
+    ];
     if method != "get" {
         common.push(("403", "`cross_origin`: sent by a page of another site"));
+    }
+    if operation["responses"]["101"].is_object() {
+        common.push(("400", "No upgrade to a WebSocket is asked for, or a parameter can't be read"));
     }
     if operation["security"].is_array() {
         common.push(("401", "Not signed in"));
@@ -73,13 +79,12 @@ fn whole_operation(method: &str, mut operation: Value) -> Value {
         common.push(("413", "The body is too large"));
         common.push(("415", "The body is of another type"));
     }
-    common.push(("default", "Any other refusal"));
     let Some(answers) = operation["responses"].as_object_mut() else { return operation };
     for (status, description) in common {
         answers.entry(status).or_insert_with(|| json!({ "description": description }));
     }
     for (status, answer) in answers.iter_mut() {
-        let refusal = status.starts_with(['4', '5']) || status == "default";
+        let refusal = status.starts_with(['4', '5']);
         if refusal && answer["content"].is_null() {
             answer["content"] = problem();
         }
