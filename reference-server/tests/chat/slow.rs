@@ -68,6 +68,11 @@ fn is_contiguous(seqs: &[u64]) -> bool {
     seqs.iter().zip(1..).all(|(seq, expected)| *seq == expected)
 }
 
+/// The owner sees the client go.
+async fn offline_of(witness: &mut Socket) {
+    while frame_of(witness, "presence").await["online"] != false {}
+}
+
 /// The owner sees the client go; until then every message of theirs is told at once.
 async fn talks_until_gone(pair: &Pair, witness: &mut Socket) -> Duration {
     let mut slowest = Duration::ZERO;
@@ -124,10 +129,20 @@ async fn client_that_answers_no_ping_is_closed_with_its_code() {
 async fn doubt_about_the_access_of_a_stopped_reader_sends_it_away() {
     let server = TestServer::start().await;
     let pair = Pair::new(&server).await;
+    let mut witness = pair.owner_socket().await;
     let mut socket = stopped(&server, &pair).await;
-    wait_until_blocked().await;
     let user = chat_core::UserId(pair.client.id.parse().expect("an id"));
-    server.running.state().chat.engine.recheck(chat_core::Revocation { user, conversation: None });
+    let mut gone = Box::pin(offline_of(&mut witness));
+    // Until the write waits for the reader, which nobody can see from outside, a doubt is only answered.
+    let mut doubts = tokio::time::interval(Duration::from_millis(500));
+    loop {
+        tokio::select! {
+            _ = &mut gone => break,
+            _ = doubts.tick() => {
+                server.running.state().chat.engine.recheck(chat_core::Revocation { user, conversation: None });
+            }
+        }
+    }
     let (seqs, code) = rest(&mut socket).await;
     assert!(is_contiguous(&seqs) && seqs.len() < MESSAGES as usize, "{} messages", seqs.len());
     assert_eq!(code, Some(4513));
