@@ -10,7 +10,9 @@ use esewa_client::{Client, Merchant};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::HeaderMap;
 use paygate::esewa::{EsewaV2, ReturnUrls};
-use paygate::{Callback, CallbackRefused, Money, Outcome, PaymentProvider as _, RawCallback, Trust};
+use paygate::{
+    Callback, CallbackRefused, Money, NotPaid, Outcome, PaymentProvider as _, RawCallback, Trust, Why,
+};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use sha2::Sha256;
@@ -82,6 +84,23 @@ fn t05_only_a_signature_over_all_six_fields_is_accepted() {
             matches!(refused, Err(CallbackRefused::InvalidSignature | CallbackRefused::Malformed)),
             "{names:?}: {refused:?}"
         );
+    }
+}
+
+#[test]
+fn t05_a_signed_state_is_claimed_as_what_it_says() {
+    for (word, claims) in [
+        ("PENDING", Outcome::Pending),
+        ("CANCELED", Outcome::NotPaid(NotPaid::Canceled)),
+        ("NOT_FOUND", Outcome::NotPaid(NotPaid::Unseen)),
+        ("AMBIGUOUS", Outcome::Unknown(Why::Ambiguous)),
+        // A refund is heard of from the status API alone.
+        ("FULL_REFUND", Outcome::Unknown(Why::Ambiguous)),
+    ] {
+        let mut payload = fields();
+        payload.insert("status".into(), word.into());
+        let read = read_data(&signed(payload, &SIX.join(","))).unwrap();
+        assert_eq!((read.claims, read.trust), (claims, Trust::Signed), "{word}");
     }
 }
 
