@@ -105,6 +105,23 @@ fn t05_a_signed_state_is_claimed_as_what_it_says() {
 }
 
 #[test]
+fn t05_a_refusal_says_what_is_wrong() {
+    let all = SIX.join(",");
+    let mut foreign = fields();
+    foreign.insert("product_code".into(), "OTHERSHOP".into());
+    let mut raised = signed(fields(), &all);
+    raised["total_amount"] = "2,000.0".into();
+    for (payload, refusal) in [
+        (signed(foreign, &all), CallbackRefused::ForeignPayee),
+        (raised, CallbackRefused::InvalidSignature),
+        (signed(fields(), "total_amount,transaction_uuid,product_code"), CallbackRefused::InvalidSignature),
+        (json!(["COMPLETE"]), CallbackRefused::Malformed),
+    ] {
+        assert_eq!(read_data(&payload).unwrap_err(), refusal, "{payload}");
+    }
+}
+
+#[test]
 fn t05_a_callback_without_one_of_its_fields_is_refused() {
     for subset in 0_u32..31 {
         let mut payload = fields();

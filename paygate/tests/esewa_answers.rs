@@ -12,8 +12,8 @@ use http::header::CONTENT_TYPE;
 use paygate::esewa::{EsewaV2, ReturnUrls};
 use paygate::testing::{actor, key, payment_for, reference, resource, start_of_time, subject};
 use paygate::{
-    Anomaly, Intent, ManualClock, MemoryStore, Money, Offer, Outcome, Payment, PaymentProvider as _,
-    Payments, Policy, RandomIds, RecheckError, State, Verdict, Why,
+    Anomaly, Intent, ManualClock, MemoryStore, Money, NotPaid, Offer, Outcome, Payment, PaymentProvider as _,
+    Payments, Policy, RandomIds, RecheckError, RefundSize, State, Verdict, Why,
 };
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -85,6 +85,32 @@ async fn t04_money_of_another_sum_or_for_somebody_else_is_handed_over_as_it_is()
         body[field] = value.clone();
         says.body(&body);
         assert_eq!(esewa.query(&intent).await.unwrap(), outcome, "{field} {value}");
+    }
+}
+
+#[tokio::test]
+async fn t02_each_word_of_the_status_is_what_it_means() {
+    let says = Says::default();
+    let esewa = says.serve().await;
+    let intent = intent(&esewa);
+    let refunded = |size| Outcome::Refunded { reference: Some(reference("000AWEO")), size };
+    for (word, outcome) in [
+        ("PENDING", Outcome::Pending),
+        ("CANCELED", Outcome::NotPaid(NotPaid::Canceled)),
+        ("NOT_FOUND", Outcome::NotPaid(NotPaid::Unseen)),
+        ("AMBIGUOUS", Outcome::Unknown(Why::Ambiguous)),
+        ("FULL_REFUND", refunded(RefundSize::Full)),
+        ("PARTIAL_REFUND", refunded(RefundSize::Part(None))),
+        ("SETTLED", Outcome::Unknown(Why::UnknownWord)),
+    ] {
+        let mut body = complete(intent.id.as_str());
+        body["status"] = word.into();
+        says.body(&body);
+        assert_eq!(esewa.query(&intent).await.unwrap(), outcome, "{word}");
+        // Another shop's payment that is not even paid is none to look into.
+        body["product_code"] = "OTHERSHOP".into();
+        says.body(&body);
+        assert_eq!(esewa.query(&intent).await.unwrap(), Outcome::Unknown(Why::Malformed), "{word}");
     }
 }
 
