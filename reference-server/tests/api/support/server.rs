@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use super::database::TestDatabase;
+use super::statements::count_statements;
 use super::{Payer, Person};
 
 pub struct TestServer {
@@ -37,6 +38,7 @@ impl TestServer {
 
     /// With a configuration that differs from the tests' own. A restart forgets all of it but the protocol.
     pub async fn start_changed(change: impl FnOnce(&mut Config)) -> Self {
+        count_statements();
         let dir = tempfile::tempdir().expect("a directory");
         let database = TestDatabase::make(dir.path()).await;
         let mut config = config(&dir, &database, EsewaApi::V2);
