@@ -1,7 +1,7 @@
 //! Which pages may make a browser act here: it sends our cookie whatever page asks.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
@@ -20,30 +20,22 @@ pub async fn guard(State(state): State<AppState>, request: Request, next: Next) 
     }
 }
 
-/// Refuses an upgrade without an `Origin` that is allowed. Unlike for other requests, a client that is no browser must say
-/// it too: an upgrade is a `GET`, and whatever forwards one without its `Origin` would open the socket to every page.
+/// Refuses an upgrade that a page of another site asked for.
 ///
 /// # Errors
 ///
 /// 403 `cross_origin`.
 pub fn check(state: &AppState, headers: &HeaderMap) -> Result<(), Problem> {
-    match headers.get(header::ORIGIN) {
-        Some(origin) if is_trusted(state, origin) => Ok(()),
-        Some(_) | None => Err(Problem::cross_origin()),
-    }
+    if is_ours(state, headers) { Ok(()) } else { Err(Problem::cross_origin()) }
 }
 
 /// A client that is no browser sends neither header.
 fn is_ours(state: &AppState, headers: &HeaderMap) -> bool {
     if let Some(origin) = headers.get(header::ORIGIN) {
-        return is_trusted(state, origin);
+        return state.trusted_origins.iter().any(|trusted| trusted.as_bytes() == origin.as_bytes());
     }
     match headers.get("sec-fetch-site") {
         Some(site) => matches!(site.as_bytes(), b"same-origin" | b"none"),
         None => true,
     }
-}
-
-fn is_trusted(state: &AppState, origin: &HeaderValue) -> bool {
-    state.trusted_origins.iter().any(|trusted| trusted.as_bytes() == origin.as_bytes())
 }

@@ -51,9 +51,9 @@ async fn webhook_needs_neither_session_nor_origin() {
 async fn sockets_from_another_site_are_refused() {
     let server = TestServer::start().await;
     let client = server.client().await;
-    let refused = client.socket_from("/ws/payment/", "https://evil.example").await.err();
+    let refused = client.socket_from("/ws/payment/", Some("https://evil.example")).await.err();
     assert_eq!(refused, Some(403.try_into().expect("status")));
-    assert!(client.socket_from("/ws/payment/", "https://partner.example").await.is_ok());
+    assert!(client.socket_from("/ws/payment/", Some("https://partner.example")).await.is_ok());
 }
 
 #[tokio::test]

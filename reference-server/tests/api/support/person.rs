@@ -92,17 +92,19 @@ impl Person {
 
     /// Opens a WebSocket with this person's cookie, or tells the refusal's status.
     pub async fn socket(&self, path: &str) -> Result<Socket, StatusCode> {
-        self.socket_from(path, &self.base).await
+        self.socket_from(path, Some(&self.base)).await
     }
 
-    pub async fn socket_from(&self, path: &str, origin: &str) -> Result<Socket, StatusCode> {
+    pub async fn socket_from(&self, path: &str, origin: Option<&str>) -> Result<Socket, StatusCode> {
         let url = format!("{}{path}", self.base.replacen("http", "ws", 1));
         let mut request: handshake::client::Request = url.into_client_request().expect("a request");
         let base = self.base.parse().expect("a URL");
         if let Some(cookies) = self.jar.cookies(&base) {
             request.headers_mut().insert("cookie", cookies);
         }
-        request.headers_mut().insert("origin", origin.parse().expect("an origin"));
+        if let Some(origin) = origin {
+            request.headers_mut().insert("origin", origin.parse().expect("an origin"));
+        }
         match connect_async(request).await {
             Ok((socket, _)) => Ok(socket),
             Err(Error::Http(answer)) => Err(answer.status()),
