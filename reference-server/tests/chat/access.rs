@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use crate::people::{Pair, closed, frame_of, unlock};
-use crate::support::{TestServer, read};
+use crate::support::TestServer;
 
 #[tokio::test]
 async fn another_client_gets_an_offer_and_never_a_frame() {
