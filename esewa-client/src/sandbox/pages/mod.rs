@@ -108,7 +108,7 @@ pub(super) fn html(status: StatusCode, page: &impl Template) -> Response {
         (header::CACHE_CONTROL, "no-store"),
         (
             header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-src *",
+            "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-src *",
         ),
         (header::REFERRER_POLICY, "no-referrer"),
     ];
